@@ -1,0 +1,116 @@
+import type { ListMeta } from './meta.ts';
+
+/** meta/v1 StatusReason, the ones the API server sends; other strings may come. */
+export type StatusReason =
+  | ''
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Conflict'
+  | 'Gone'
+  | 'Invalid'
+  | 'ServerTimeout'
+  | 'Timeout'
+  | 'TooManyRequests'
+  | 'BadRequest'
+  | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'RequestEntityTooLarge'
+  | 'UnsupportedMediaType'
+  | 'InternalError'
+  | 'Expired'
+  | 'ServiceUnavailable'
+  | 'Unknown'
+  | (string & {});
+
+export interface StatusCause {
+  reason?: string;
+  message?: string;
+  field?: string;
+}
+
+export interface StatusDetails {
+  name?: string;
+  group?: string;
+  kind?: string;
+  uid?: string;
+  causes?: StatusCause[];
+  retryAfterSeconds?: number;
+}
+
+/** meta/v1 Status: how the API server words an outcome. */
+export interface Status {
+  apiVersion?: 'v1';
+  kind?: 'Status';
+  metadata?: ListMeta;
+  status?: 'Success' | 'Failure';
+  message?: string;
+  reason?: StatusReason;
+  details?: StatusDetails;
+  code?: number;
+}
+
+/** A Status thrown (client-go: errors.StatusError). The predicates below read it; the message is the Status's own. */
+export class KubeStatusError extends Error {
+  override readonly name = 'KubeStatusError';
+  readonly status: Status;
+
+  constructor(status: Status, options?: ErrorOptions) {
+    super(status.message ?? status.reason ?? `status ${status.code ?? 'unknown'}`, options);
+    this.status = status;
+  }
+
+  get reason(): StatusReason {
+    return this.status.reason ?? '';
+  }
+
+  /** The HTTP code, 0 when the Status has none. */
+  get code(): number {
+    return this.status.code ?? 0;
+  }
+
+  get retryAfterMs(): number | undefined {
+    const seconds = this.status.details?.retryAfterSeconds;
+    return seconds === undefined ? undefined : seconds * 1000;
+  }
+}
+
+/** True for anything that looks like a Status object (a `kind: Status` body, or an in-stream ERROR's object). */
+export function isStatus(value: unknown): value is Status {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
+}
+
+const has = (error: unknown, reason: StatusReason, code: number): boolean =>
+  error instanceof KubeStatusError &&
+  (error.reason === reason || (error.reason === '' && error.code === code));
+
+export const isNotFound = (error: unknown): boolean => has(error, 'NotFound', 404);
+export const isAlreadyExists = (error: unknown): boolean => has(error, 'AlreadyExists', -1);
+export const isConflict = (error: unknown): boolean => has(error, 'Conflict', 409);
+export const isForbidden = (error: unknown): boolean => has(error, 'Forbidden', 403);
+export const isUnauthorized = (error: unknown): boolean => has(error, 'Unauthorized', 401);
+export const isGone = (error: unknown): boolean => has(error, 'Gone', 410);
+export const isInvalid = (error: unknown): boolean => has(error, 'Invalid', 422);
+export const isInternalError = (error: unknown): boolean => has(error, 'InternalError', 500);
+export const isMethodNotAllowed = (error: unknown): boolean => has(error, 'MethodNotAllowed', 405);
+
+/** The resourceVersion or continue token asked for is older than the server keeps (reason Expired, code 410). */
+export const isResourceExpired = (error: unknown): boolean =>
+  error instanceof KubeStatusError && error.reason === 'Expired';
+
+export const isTooManyRequests = (error: unknown): boolean =>
+  has(error, 'TooManyRequests', 429) || (error instanceof KubeStatusError && error.code === 429);
+
+/** C18: the server has not reached the resourceVersion asked for; old servers say so in words only. */
+export function isTooLargeResourceVersion(error: unknown): boolean {
+  if (!(error instanceof KubeStatusError)) return false;
+  const { details, reason, message } = error.status;
+  const causes = details?.causes ?? [];
+  if (causes.some((cause) => cause.reason === 'ResourceVersionTooLarge')) return true;
+  const words = 'Too large resource version';
+  return (
+    reason === 'Timeout' &&
+    (causes.some((cause) => cause.message?.includes(words)) || (message?.includes(words) ?? false))
+  );
+}

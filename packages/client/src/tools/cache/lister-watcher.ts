@@ -1,0 +1,46 @@
+import type {
+  KubeList,
+  KubeObject,
+  ListOptions,
+  Unstructured,
+  WatchEvent,
+} from '@deltascope/apimachinery';
+
+/** Who wrote an object last, as far as its managedFields tell. */
+export interface LastWriter {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly subresource: string;
+  /** RFC 3339, the server's clock. */
+  readonly time: string;
+}
+
+/** What the decoder knows of an event and the object does not: it travels with the event to the handlers, and is not stored. */
+export interface Stamp {
+  /** When the event's last byte had been decoded, in ms of the clock passed in (epoch, fractional). */
+  readonly decodedAt: number;
+  /** Length of the event's line in bytes. */
+  readonly bytes: number;
+  /** Absent when no managedFields entry is new or changed: unknown, never guessed. */
+  readonly lastWriter?: LastWriter;
+}
+
+export type StampedWatchEvent<T extends KubeObject> = WatchEvent<T> & { readonly stamp?: Stamp };
+
+/**
+ * An open watch. Iterating ends when the server ends the stream, throws when the connection breaks, and ends quietly after
+ * `stop` or an abort of the signal it was opened with. One consumer; leaving the loop closes the connection.
+ */
+export interface WatchStream<T extends KubeObject> extends AsyncIterable<StampedWatchEvent<T>> {
+  /** Idempotent. */
+  stop(): void;
+}
+
+/**
+ * Where a Reflector gets its objects from (client-go: cache.ListerWatcher). `list` answers one page at most when `limit` is set;
+ * both throw KubeStatusError when the server refuses, and the network's error when there was no answer.
+ */
+export interface ListerWatcher<T extends KubeObject = Unstructured> {
+  list(options: ListOptions, signal: AbortSignal): Promise<KubeList<T>>;
+  watch(options: ListOptions, signal: AbortSignal): Promise<WatchStream<T>>;
+}

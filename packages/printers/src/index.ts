@@ -1,0 +1,1 @@
+export type { Cell, Column, ColumnType, Health, PrintedRow, Printer } from './printer.ts';

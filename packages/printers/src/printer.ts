@@ -1,0 +1,54 @@
+import type { GroupResource, KubeObject } from '@deltascope/apimachinery';
+
+/**
+ * How an object fares, worst last in order of attention: `ok`, `done` (ran to its end), `progress` (on its way),
+ * `unknown` (nothing heard), `warn` (degraded), `bad` (failing).
+ */
+export type Health = 'ok' | 'done' | 'progress' | 'unknown' | 'warn' | 'bad';
+
+/**
+ * What a column's cells are, on the wire and in memory; text is made of them only where it is shown.
+ *
+ * | type       | cell                                                   | shown as          |
+ * |------------|--------------------------------------------------------|-------------------|
+ * | `text`     | string, or null for kubectl's "<none>"                 | the string        |
+ * | `number`   | number, or null                                        | 1,284             |
+ * | `age`      | instant in epoch ms, or null for "<unknown>"           | kubectl's age     |
+ * | `status`   | [word, health]                                         | mark and word     |
+ * | `ratio`    | [have, want]                                           | 1/2               |
+ * | `restarts` | [count, instant of the last in epoch ms, or null]      | 14 (41s ago)      |
+ */
+export type ColumnType = 'text' | 'number' | 'age' | 'status' | 'ratio' | 'restarts';
+
+/** A cell's raw value, JSON as it is; compared by value with `cellsEqual`. */
+export type Cell = string | number | null | readonly [string | number, string | number | null];
+
+/** A column of a kind, in kubectl's words. The object's namespace and name are no columns: a row has them by itself. */
+export interface Column {
+  /** The API server's column name, as Table has it ("Ready", "Nominated Node"); unique within a kind. */
+  readonly name: string;
+  readonly type: ColumnType;
+  /** 0: always shown; 1: only in `-o wide`. */
+  readonly priority: 0 | 1;
+  readonly description: string;
+}
+
+/** What a printer makes of an object. Cells are in the order of the printer's columns. */
+export interface PrintedRow {
+  readonly cells: readonly Cell[];
+  readonly health: Health;
+}
+
+/** One kind's columns and its pure projection from object to row. Never reads a clock. */
+export interface Printer<T extends KubeObject = KubeObject> {
+  readonly resource: GroupResource;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly columns: readonly Column[];
+  /** Where the API server's Table puts Name among the columns: 0 for all but events. */
+  readonly namePosition: number;
+  /** Name is shown in wide output only (events). */
+  readonly namePriority: 0 | 1;
+  /** Must not change or keep the object; must not throw on an object with fields missing. */
+  print(object: T): PrintedRow;
+}
