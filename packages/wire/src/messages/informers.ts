@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+const instant = z.number();
+const count = z.number().int();
+
+const deltaType = z.enum(['Added', 'Updated', 'Deleted', 'Replaced', 'Sync']);
+
+export const reflectorInspection = z.object({
+  phase: z.enum(['idle', 'listing', 'watching', 'backing-off', 'stopped']),
+  /** The resourceVersion enqueued last (client-go: LastSyncResourceVersion). */
+  enqueued: z.string(),
+  lists: count,
+  relists: count,
+  watches: count,
+  lastList: z
+    .object({ at: instant, durationMs: z.number(), items: count, pages: count, cause: z.string() })
+    .nullable(),
+  listProgress: z.object({ done: count, of: count.nullable() }).nullable(),
+  watch: z.object({ at: instant, timeoutMs: z.number(), events: count, bytes: count }).nullable(),
+  lastEventAt: instant.nullable(),
+  lastBookmarkAt: instant.nullable(),
+  lastActivityAt: instant.nullable(),
+  bookmarks: count,
+  events: count,
+  skipped: count,
+  backoff: z.object({ until: instant, delayMs: z.number(), step: count }).nullable(),
+  lastError: z.object({ message: z.string(), at: instant }).nullable(),
+  history: z.array(
+    z.object({
+      at: instant,
+      type: z.enum(['list', 'relist', 'watch', 'rewatch', 'error', 'stop']),
+      cause: z.string(),
+    }),
+  ),
+});
+
+export const queueInspection = z.object({
+  mode: z.enum(['DeltaFIFO']),
+  keys: count,
+  deltas: count,
+  highWater: count,
+  highWaterAt: instant.nullable(),
+  oldestAt: instant.nullable(),
+  lastWaitMs: z.number().nullable(),
+  /** The first keys in order, each with its deltas, oldest first; a bounded sample. */
+  head: z.array(
+    z.object({
+      key: z.string(),
+      deltas: z.array(z.object({ type: deltaType, resourceVersion: z.string(), at: instant })),
+    }),
+  ),
+  /** Deltas enqueued since the informer started, per type. */
+  totals: z.record(deltaType, count),
+  merged: count,
+  popped: count,
+  hasSynced: z.boolean(),
+  initialPopulation: count,
+});
+
+export const storeInspection = z.object({
+  objects: count,
+  indices: z.array(z.object({ name: z.string(), values: count })),
+  /** The resourceVersion popped last. */
+  applied: z.string(),
+});
+
+export const listenerInspection = z.object({
+  name: z.string(),
+  pending: count,
+  highWater: count,
+  handled: count,
+  errors: count,
+  synced: z.boolean(),
+  lastHandleMs: z.number().nullable(),
+  slowestHandleMs: z.number().nullable(),
+  oldestPendingAt: instant.nullable(),
+});
+
+export const informerInspection = z.object({
+  resource: z.string(),
+  version: z.string(),
+  kind: z.string(),
+  scope: z.string(),
+  startedAt: instant,
+  viewers: count,
+  reflector: reflectorInspection,
+  queue: queueInspection,
+  store: storeInspection,
+  listeners: z.array(listenerInspection),
+});
+
+/** The whole `informers` view: a consistent snapshot of each running informer, `at` the server's clock. */
+export const informersValue = z.object({
+  type: z.literal('informers'),
+  channel: z.number().int(),
+  at: instant,
+  informers: z.array(informerInspection),
+});
+
+export type InformerInspection = z.infer<typeof informerInspection>;
+export type InformersValue = z.infer<typeof informersValue>;
+export type DeltaType = z.infer<typeof deltaType>;

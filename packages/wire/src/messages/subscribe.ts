@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** A resource in kubectl's spelling: "pods", "deployments.apps". */
+const resource = z.string().min(1).max(317);
+
+/**
+ * What a viewer wants to see. Everything that changes the answer is in here, and nothing else.
+ * `namespaces` null means all of them; a list holds 1 to 100 names and is meaningless for cluster-scoped kinds.
+ */
+export const view = z.discriminatedUnion('view', [
+  z.strictObject({
+    view: z.literal('table'),
+    resource,
+    namespaces: z.array(z.string().max(63)).min(1).max(100).nullable(),
+  }),
+  /** The cluster, its link, and every running kind with count and health: the rail's data. */
+  z.strictObject({ view: z.literal('cluster') }),
+  /** Every running informer's inspection. */
+  z.strictObject({ view: z.literal('informers') }),
+]);
+
+/** Where a viewer stands in a table: it holds all changes up to and including `seq` of that epoch. */
+export const resumePoint = z.strictObject({
+  epoch: z.string().max(64),
+  seq: z.number().int().nonnegative(),
+  /** Of the view the rows belong to, as `subscribed` gave it: another view's rows are never resumed. */
+  fingerprint: z.string().max(64),
+});
+
+/**
+ * Opens a view, or opens it again under the same `id` (after a reconnect, or to repair a gap).
+ * `id` is the viewer's own number, unique per socket. `windowMs` is how long the server may gather changes into one frame.
+ */
+export const subscribe = z.strictObject({
+  type: z.literal('subscribe'),
+  id: z.number().int().nonnegative(),
+  view,
+  windowMs: z.number().int().min(0).max(10_000),
+  resume: resumePoint.optional(),
+});
+
+export type View = z.infer<typeof view>;
+export type TableView = Extract<View, { view: 'table' }>;
+export type ValueView = Exclude<View, TableView>;
+export type ResumePoint = z.infer<typeof resumePoint>;
+export type Subscribe = z.infer<typeof subscribe>;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+export const column = z.object({
+  name: z.string(),
+  type: z.enum(['text', 'number', 'age', 'status', 'ratio', 'restarts']),
+  priority: z.union([z.literal(0), z.literal(1)]),
+  description: z.string(),
+});
+
+/**
+ * Answers `subscribe`: frames of this view come under `channel`, a number of the server's, the same for all viewers of the same view,
+ * so that a frame is encoded once. `columns` is what the table's cells are; empty for views that are no tables.
+ */
+export const subscribed = z.object({
+  type: z.literal('subscribed'),
+  id: z.number().int(),
+  channel: z.number().int(),
+  fingerprint: z.string(),
+  kind: z.string(),
+  namespaced: z.boolean(),
+  namePosition: z.number().int(),
+  columns: z.array(column),
+});
+
+export type Subscribed = z.infer<typeof subscribed>;
