@@ -8,6 +8,7 @@ import type { ReplicaChange } from './replica.ts';
 import {
   TableSubscription,
   ValueSubscription,
+  type ChannelMessage,
   type LinkCounters,
   type Subscription,
   type Value,
@@ -264,21 +265,17 @@ export class Link {
   #dispatch(message: DownMessage): void {
     switch (message.type) {
       case 'welcome':
-        this.skew.sample({ serverTime: message.time, now: this.now(), rttMs: null });
-        this.#backoff.reset();
-        this.#setState({ type: 'open', since: this.now(), build: message.build });
-        for (const subscription of this.#subscriptions.values()) this.#send(subscription.request());
+        this.#onWelcome(message);
         return;
       case 'ping':
-        this.#heartbeat(message);
+        this.#onPing(message);
         return;
       case 'subscribed':
         this.#bind(message.id, message.channel);
         this.#table(message.id)?.onSubscribed(message);
         return;
       case 'error':
-        if (message.id === null) this.counters.ignored += 1;
-        else this.#table(message.id)?.onError(message.status.message);
+        this.#onError(message);
         return;
       case 'snapshot':
       case 'delta':
@@ -286,9 +283,25 @@ export class Link {
       case 'status':
       case 'cluster':
       case 'informers':
-        for (const id of this.#channels.get(message.channel) ?? []) {
-          this.#subscriptions.get(id)?.onMessage(message);
-        }
+        this.#deliver(message);
+    }
+  }
+
+  #onWelcome(welcome: Extract<DownMessage, { type: 'welcome' }>): void {
+    this.skew.sample({ serverTime: welcome.time, now: this.now(), rttMs: null });
+    this.#backoff.reset();
+    this.#setState({ type: 'open', since: this.now(), build: welcome.build });
+    for (const subscription of this.#subscriptions.values()) this.#send(subscription.request());
+  }
+
+  #onError(error: Extract<DownMessage, { type: 'error' }>): void {
+    if (error.id === null) this.counters.ignored += 1;
+    else this.#table(error.id)?.onError(error.status.message);
+  }
+
+  #deliver(message: ChannelMessage): void {
+    for (const id of this.#channels.get(message.channel) ?? []) {
+      this.#subscriptions.get(id)?.onMessage(message);
     }
   }
 
@@ -303,7 +316,7 @@ export class Link {
     return subscription instanceof TableSubscription ? subscription : undefined;
   }
 
-  #heartbeat(ping: Extract<DownMessage, { type: 'ping' }>): void {
+  #onPing(ping: Extract<DownMessage, { type: 'ping' }>): void {
     this.skew.sample({ serverTime: ping.time, now: this.now(), rttMs: ping.rttMs });
     this.#send({ type: 'pong', time: ping.time });
     for (const [channel, dataAt] of ping.dataAt) {
