@@ -1,0 +1,232 @@
+import { formatGroupResource, type GroupResource } from '@deltascope/apimachinery';
+import {
+  DiscoveryClient,
+  DynamicClient,
+  DynamicSharedInformerFactory,
+  findResource,
+  RESTClient,
+  sleep,
+  TurnQueue,
+  type Clock,
+  type Logger,
+  type SharedIndexInformer,
+  type Transport,
+} from '@deltascope/client';
+import { printerFor } from '@deltascope/printers';
+import type {
+  ClusterLink as LinkState,
+  ClusterValue,
+  InformersValue,
+  ValueView,
+} from '@deltascope/wire';
+import type { ViewSource } from '../relay/relay.ts';
+import type { FeedValue } from '../relay/value-feed.ts';
+import { ClusterLink } from './cluster-link.ts';
+import type { ClusterOrigin } from './cluster-origin.ts';
+import { STANDING_KINDS } from './standing-kinds.ts';
+import { toWireInspection } from './to-wire-inspection.ts';
+import { Topic } from './topic.ts';
+
+/**
+ * Shorter than client-go's 0.8 s to 30 s: a screen that shows a cluster is to be right again within seconds, and the link's probe,
+ * not each reflector, finds out whether the server is back.
+ */
+const REFLECTOR_BACKOFF = { initialMs: 400, factor: 2, capMs: 10_000, jitter: 0.5 };
+
+/** After an outage reflectors are woken one by one, light lists first: so long after each other per object listed. */
+const WAKE_MS_PER_OBJECT = 0.01;
+
+export interface ClusterOptions {
+  readonly origin: ClusterOrigin;
+  /** Owned by who made it. */
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly onLinkChange: (link: LinkState) => void;
+  /** How many look at a resource. */
+  readonly viewers: (resource: string) => number;
+  /** A new id for each call. */
+  readonly newEpoch: () => string;
+}
+
+/** A kind that is watched: its topic from the start, its informer once discovery has said that it is served. */
+interface Kind {
+  readonly resource: GroupResource;
+  readonly topic: Topic;
+  running?: {
+    readonly informer: SharedIndexInformer;
+    readonly version: string;
+    readonly startedAt: number;
+  };
+}
+
+/**
+ * One cluster as the dashboard sees it: one shared informer per standing kind, however many look, and the topics made of them. Each kind
+ * fails and recovers alone.
+ */
+export class Cluster implements ViewSource {
+  readonly #options: ClusterOptions;
+  readonly #client: RESTClient;
+  readonly #discovery: DiscoveryClient;
+  readonly #link: ClusterLink;
+  readonly #kinds: ReadonlyMap<string, Kind>;
+  readonly #factory: DynamicSharedInformerFactory;
+  #version = '';
+  #recovery: Promise<void> | undefined;
+
+  constructor(options: ClusterOptions) {
+    const { transport, clock, random, logger, newEpoch } = options;
+    this.#options = options;
+    this.#client = new RESTClient({ transport, clock });
+    this.#discovery = new DiscoveryClient(this.#client);
+    this.#link = new ClusterLink({
+      client: this.#client,
+      clock,
+      onChange: (link) => this.#linkChanged(link),
+    });
+    this.#kinds = new Map(
+      STANDING_KINDS.map((resource) => {
+        const topic = new Topic({ printer: printerFor(resource), epoch: newEpoch(), clock });
+        return [formatGroupResource(resource), { resource, topic }];
+      }),
+    );
+    const dynamic = new DynamicClient(this.#client);
+    this.#factory = new DynamicSharedInformerFactory({
+      client: {
+        listWatch: (gvr, listWatchOptions) =>
+          dynamic.listWatch(gvr, {
+            ...listWatchOptions,
+            // Two fifths of a pod's bytes, which no cell shows; the last writer is read before.
+            stripManagedFields: true,
+            onMalformed: (line) =>
+              logger.warn({ resource: gvr.resource, ...line }, 'malformed watch line'),
+          }),
+      },
+      clock,
+      random,
+      logger,
+      backoff: REFLECTOR_BACKOFF,
+      turns: new TurnQueue(),
+    });
+  }
+
+  /** Runs until the signal aborts: finds out what the cluster serves, as soon as it answers, and watches it. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#link.probe(signal);
+    while (!signal.aborted && !(await this.#startInformers(signal))) await this.#link.probe(signal);
+    await this.#factory.shutdown();
+  }
+
+  table(resource: string): Topic | undefined {
+    return this.#kinds.get(resource)?.topic;
+  }
+
+  value(view: ValueView['view']): FeedValue {
+    switch (view) {
+      case 'cluster':
+        return this.#clusterValue();
+      case 'informers':
+        return this.#informersValue();
+    }
+  }
+
+  /** False when the server could not be asked. */
+  async #startInformers(signal: AbortSignal): Promise<boolean> {
+    const { clock, logger } = this.#options;
+    try {
+      const { gitVersion } = await this.#discovery.serverVersion(signal);
+      this.#version = gitVersion;
+      const served = await this.#discovery.serverResources(signal);
+      for (const kind of this.#kinds.values()) {
+        const found = findResource(served, kind.resource);
+        if (!found) {
+          kind.topic.markUnserved();
+          continue;
+        }
+        const informer = this.#factory.forResource(found);
+        kind.topic.attach(informer, signal);
+        kind.running = { informer, version: found.version, startedAt: clock.now() };
+        informer.onPhaseChange(({ phase }) => {
+          if (phase === 'backing-off') this.#doubt(signal);
+        });
+      }
+      this.#factory.start(signal);
+      return true;
+    } catch (error) {
+      if (!signal.aborted) logger.warn({ error }, 'discovery failed');
+      const message = error instanceof Error ? error.message : String(error);
+      for (const { topic } of this.#kinds.values()) topic.markUnreachable(message);
+      return false;
+    }
+  }
+
+  /** A reflector is in trouble: is it the cluster? When it was, and is back, everyone is woken. */
+  #doubt(signal: AbortSignal): void {
+    this.#recovery ??= this.#recover(signal).finally(() => {
+      this.#recovery = undefined;
+    });
+  }
+
+  async #recover(signal: AbortSignal): Promise<void> {
+    if (await this.#link.probe(signal)) await this.#wake(signal);
+  }
+
+  async #wake(signal: AbortSignal): Promise<void> {
+    const running = [...this.#kinds.values()].flatMap(({ running: one }) =>
+      one ? [one.informer] : [],
+    );
+    const weight = (informer: SharedIndexInformer): number => informer.getStore().size;
+    for (const informer of running.sort((a, b) => weight(a) - weight(b))) {
+      informer.wake();
+      await sleep(this.#options.clock, weight(informer) * WAKE_MS_PER_OBJECT, signal);
+    }
+  }
+
+  #linkChanged(link: LinkState): void {
+    if (link.state === 'unreachable') {
+      for (const { topic } of this.#kinds.values()) topic.markUnreachable(link.cause);
+    }
+    this.#options.onLinkChange(link);
+  }
+
+  #clusterValue(): Omit<ClusterValue, 'channel'> {
+    const { name, source, address } = this.#options.origin;
+    return {
+      type: 'cluster',
+      name,
+      source,
+      address,
+      version: this.#version,
+      link: this.#link.state,
+      kinds: [...this.#kinds].map(([resource, { topic }]) => ({
+        resource,
+        kind: topic.kind,
+        namespaced: topic.namespaced,
+        state: topic.status.state,
+        count: topic.size,
+        health: topic.health(),
+      })),
+    };
+  }
+
+  #informersValue(): Omit<InformersValue, 'channel'> {
+    const { clock, viewers } = this.#options;
+    return {
+      type: 'informers',
+      at: clock.now(),
+      informers: [...this.#kinds].flatMap(([resource, { topic, running }]) => {
+        if (!running) return [];
+        const { informer, version, startedAt } = running;
+        return toWireInspection(informer.inspect(), {
+          resource,
+          version,
+          kind: topic.kind,
+          scope: topic.namespaced ? 'all namespaces' : 'cluster',
+          startedAt,
+          viewers: viewers(resource),
+        });
+      }),
+    };
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createTransport, realClock, type Logger } from '@deltascope/client';
+import type { ClusterLink } from '@deltascope/wire';
+import { UsageError, type ServerOptions } from './cli/options.ts';
+import { resolveClusterOrigin, type ClusterOrigin } from './clusters/cluster-origin.ts';
+import { Cluster } from './clusters/cluster.ts';
+import { createApp, type WebBuild } from './http/app.ts';
+import { crossOriginRefusal } from './http/same-origin.ts';
+import { Relay } from './relay/relay.ts';
+import { SocketServer } from './relay/socket-server.ts';
+
+/** Where the WebSocket is. */
+const SOCKET_PATH = '/ws';
+
+export interface ServerEnvironment {
+  readonly env: NodeJS.ProcessEnv;
+  readonly web: WebBuild;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly onWarning: (message: string) => void;
+  readonly onLinkChange: (link: ClusterLink, origin: ClusterOrigin) => void;
+}
+
+/** A dashboard that runs. */
+export interface RunningServer {
+  readonly url: string;
+  readonly origin: ClusterOrigin;
+  /** Tells viewers, stops the informers, ends the embedded cluster if there is one. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the parts together: cluster, relay, HTTP. Resolves when pages can be opened; the cluster may still be out of reach then, and the pages
+ * say so. Throws UsageError or ConfigError on what cannot work.
+ */
+export async function startServer(
+  options: ServerOptions,
+  environment: ServerEnvironment,
+): Promise<RunningServer> {
+  const { env, web, version, logger, onWarning, onLinkChange } = environment;
+  const http = createServer();
+  // Bound first: a port in use is found before a cluster is started for it.
+  const port = await listen(http, options);
+  try {
+    const origin = await resolveClusterOrigin(options, { env, onWarning });
+    const transport = createTransport(origin.restConfig, {
+      onTokenReadError: (error) => logger.warn({ error }, 'token file'),
+    });
+    const stop = new AbortController();
+    const cluster = new Cluster({
+      origin,
+      transport,
+      clock: realClock,
+      random: Math.random,
+      logger,
+      onLinkChange: (link) => onLinkChange(link, origin),
+      viewers: (resource) => relay.viewers(resource),
+      newEpoch: randomUUID,
+    });
+    const relay = new Relay(cluster, realClock);
+    const counters = { gaps: 0, protocolErrors: 0, slowClosed: 0 };
+    const sockets = new SocketServer({
+      relay,
+      clock: realClock,
+      version,
+      build: web.id,
+      counters,
+    });
+    serve(http, { web, port, sockets });
+    const running = cluster.run(stop.signal);
+    return {
+      url: `http://${urlHost(options.host)}:${port}`,
+      origin,
+      async close() {
+        sockets.close();
+        relay.close();
+        stop.abort();
+        await running;
+        await transport[Symbol.asyncDispose]();
+        await origin.embedded?.[Symbol.asyncDispose]();
+        http.close();
+        http.closeAllConnections();
+      },
+    };
+  } catch (error) {
+    http.close();
+    throw error;
+  }
+}
+
+const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+async function listen(http: HttpServer, { port, host }: ServerOptions): Promise<number> {
+  http.listen(port, host);
+  try {
+    await once(http, 'listening');
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const why =
+      code === 'EADDRINUSE'
+        ? 'the port is in use; stop what holds it or give another --port'
+        : String(cause);
+    throw new UsageError(`cannot listen on ${host}:${port}: ${why}`, { cause });
+  }
+  const address = http.address();
+  return typeof address === 'object' && address ? address.port : port;
+}
+
+function serve(
+  http: HttpServer,
+  { web, port, sockets }: { web: WebBuild; port: number; sockets: SocketServer },
+): void {
+  http.on('request', createApp({ web, port }));
+  http.on('upgrade', (request, socket, head) => {
+    const refusal = crossOriginRefusal(request, port);
+    if (refusal === undefined && request.url === SOCKET_PATH) {
+      sockets.upgrade(request, socket, head);
+      return;
+    }
+    const status = refusal === undefined ? '404 Not Found' : '403 Forbidden';
+    const body = refusal ?? `no WebSocket at ${request.url ?? ''}; it is at ${SOCKET_PATH}`;
+    socket.end(
+      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  });
+}
