@@ -1,1 +1,26 @@
-export {};
+// Generated from the OpenAPI of Kubernetes v1.37.2; do not edit.
+export type * as admissionregistrationv1 from './generated/admissionregistration/v1.ts';
+export type * as apiextensionsv1 from './generated/apiextensions/v1.ts';
+export type * as apiregistrationv1 from './generated/apiregistration/v1.ts';
+export type * as appsv1 from './generated/apps/v1.ts';
+export type * as authenticationv1 from './generated/authentication/v1.ts';
+export type * as authorizationv1 from './generated/authorization/v1.ts';
+export type * as autoscalingv1 from './generated/autoscaling/v1.ts';
+export type * as autoscalingv2 from './generated/autoscaling/v2.ts';
+export type * as batchv1 from './generated/batch/v1.ts';
+export type * as certificatesv1 from './generated/certificates/v1.ts';
+export type * as coordinationv1 from './generated/coordination/v1.ts';
+export type * as corev1 from './generated/core/v1.ts';
+export type * as discoveryv1 from './generated/discovery/v1.ts';
+export type * as eventsv1 from './generated/events/v1.ts';
+export type * as flowcontrolv1 from './generated/flowcontrol/v1.ts';
+export type * as metav1 from './generated/meta/v1.ts';
+export type * as networkingv1 from './generated/networking/v1.ts';
+export type * as nodev1 from './generated/node/v1.ts';
+export type * as policyv1 from './generated/policy/v1.ts';
+export type * as rbacv1 from './generated/rbac/v1.ts';
+export type * as resourcev1 from './generated/resource/v1.ts';
+export type * as schedulingv1 from './generated/scheduling/v1.ts';
+export type * as schedulingv1alpha3 from './generated/scheduling/v1alpha3.ts';
+export type * as storagev1 from './generated/storage/v1.ts';
+export type * as storagemigrationv1 from './generated/storagemigration/v1.ts';

@@ -29,9 +29,7 @@ export function parseGroupVersion(apiVersion: string): GroupVersion {
   if (parts.length > 2 || (second ?? first) === '') {
     throw new RangeError(`not an apiVersion: "${apiVersion}" (want "v1" or "group/version")`);
   }
-  return second === undefined
-    ? { group: '', version: first }
-    : { group: first, version: second };
+  return second === undefined ? { group: '', version: first } : { group: first, version: second };
 }
 
 /** "deployments.apps", or "pods" for the core group: kubectl's spelling of a resource. */

@@ -1,4 +1,6 @@
 export { humanDuration, humanDurationStepMs } from './duration.ts';
+export { escapeFieldValue, fieldValue, parseFieldSelector } from './fields.ts';
+export type { FieldRequirement, FieldSelector } from './fields.ts';
 export {
   formatGroupResource,
   formatGroupVersion,
@@ -12,6 +14,23 @@ export type {
   GroupVersionKind,
   GroupVersionResource,
 } from './group-version.ts';
+export {
+  everything,
+  formatLabels,
+  isLabelKey,
+  isLabelValue,
+  labelSelectorAsSelector,
+  nothing,
+  parseLabelSelector,
+} from './labels.ts';
+export type {
+  LabelOperator,
+  LabelRequirement,
+  LabelSelector,
+  LabelSelectorRequirement,
+  LabelSet,
+  Selector,
+} from './labels.ts';
 export { INITIAL_EVENTS_END_ANNOTATION } from './meta.ts';
 export type {
   KubeList,
@@ -21,8 +40,12 @@ export type {
   ManagedFieldsEntry,
   ObjectMeta,
   OwnerReference,
+  ShardInfo,
   Unstructured,
 } from './meta.ts';
+export { compareQuantities, formatQuantity, parseQuantity } from './quantity.ts';
+export type { QuantityFormat } from './quantity.ts';
+export { SelectorSyntaxError } from './selector-syntax-error.ts';
 export {
   isAlreadyExists,
   isConflict,

@@ -56,6 +56,13 @@ export interface ListMeta {
   continue?: string;
   remainingItemCount?: number;
   selfLink?: string;
+  /** Which shard of the collection this is, when the list was asked for by shards. */
+  shardInfo?: ShardInfo;
+}
+
+/** meta/v1 ShardInfo. */
+export interface ShardInfo {
+  selector: string;
 }
 
 /** A list of one kind, as the API answers it. */

@@ -1,4 +1,4 @@
-import type { GroupResource, KubeObject } from '@deltascope/apimachinery';
+import type { GroupResource, KubeObject, TableRow } from '@deltascope/apimachinery';
 
 /**
  * How an object fares, worst last in order of attention: `ok`, `done` (ran to its end), `progress` (on its way),
@@ -17,8 +17,11 @@ export type Health = 'ok' | 'done' | 'progress' | 'unknown' | 'warn' | 'bad';
  * | `status`   | [word, health]                                         | mark and word     |
  * | `ratio`    | [have, want]                                           | 1/2               |
  * | `restarts` | [count, instant of the last in epoch ms, or null]      | 14 (41s ago)      |
+ * | `duration` | [begin, end or null while it runs], or null before it  | 3m12s             |
+ *
+ * A ratio may be null for "<none>", and its `want` a word where kubectl has no number ("0/1 of 3").
  */
-export type ColumnType = 'text' | 'number' | 'age' | 'status' | 'ratio' | 'restarts';
+export type ColumnType = 'text' | 'number' | 'age' | 'status' | 'ratio' | 'restarts' | 'duration';
 
 /** A cell's raw value, JSON as it is; compared by value with `cellsEqual`. */
 export type Cell = string | number | null | readonly [string | number, string | number | null];
@@ -31,6 +34,10 @@ export interface Column {
   /** 0: always shown; 1: only in `-o wide`. */
   readonly priority: 0 | 1;
   readonly description: string;
+  /** kubectl's word for a null cell, where it is not its type's own. */
+  readonly absent?: string;
+  /** The column's type in the API server's Table, where it does not follow from `type` (number: integer, else string). */
+  readonly tableType?: 'string' | 'integer' | 'boolean' | 'date';
 }
 
 /** What a printer makes of an object. Cells are in the order of the printer's columns. */
@@ -51,4 +58,6 @@ export interface Printer<T extends KubeObject = KubeObject> {
   readonly namePriority: 0 | 1;
   /** Must not change or keep the object; must not throw on an object with fields missing. */
   print(object: T): PrintedRow;
+  /** A Table row's conditions, for kinds that have them (pods that ran to their end). */
+  rowConditions?(object: T): TableRow['conditions'];
 }

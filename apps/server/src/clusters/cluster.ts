@@ -73,7 +73,7 @@ export class Cluster implements ViewSource {
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #factory: DynamicSharedInformerFactory;
   #version = '';
-  #recovery: Promise<void> | undefined;
+  #recovering = false;
 
   constructor(options: ClusterOptions) {
     const { transport, clock, random, logger, newEpoch } = options;
@@ -163,8 +163,10 @@ export class Cluster implements ViewSource {
 
   /** A reflector is in trouble: is it the cluster? When it was, and is back, everyone is woken. */
   #doubt(signal: AbortSignal): void {
-    this.#recovery ??= this.#recover(signal).finally(() => {
-      this.#recovery = undefined;
+    if (this.#recovering) return;
+    this.#recovering = true;
+    void this.#recover(signal).finally(() => {
+      this.#recovering = false;
     });
   }
 

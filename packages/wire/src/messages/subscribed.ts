@@ -2,9 +2,11 @@ import { z } from 'zod';
 
 export const column = z.object({
   name: z.string(),
-  type: z.enum(['text', 'number', 'age', 'status', 'ratio', 'restarts']),
+  type: z.enum(['text', 'number', 'age', 'status', 'ratio', 'restarts', 'duration']),
   priority: z.union([z.literal(0), z.literal(1)]),
   description: z.string(),
+  /** kubectl's word for a null cell, where it is not its type's own. */
+  absent: z.string().exactOptional(),
 });
 
 /**
