@@ -1,0 +1,75 @@
+/**
+ * The API server of the benchmarks: serves prepared bytes of pods, so that what is measured is the reader. Started by main.ts as a process
+ * of its own; prints its port.
+ *
+ * LIST answers the same items whole, or in pages when `limit` is given. WATCH sends every update at once, then stays open.
+ */
+import { createServer, type ServerResponse } from 'node:http';
+import { parseArgs } from 'node:util';
+import { makePod } from './pods.ts';
+
+const { values } = parseArgs({
+  options: { pods: { type: 'string' }, updates: { type: 'string' } },
+});
+const pods = Number(values.pods);
+const updates = Number(values.updates);
+
+const LIST_REVISION = pods;
+const items = Array.from({ length: pods }, (_, n) =>
+  JSON.stringify(makePod(n, { resourceVersion: n + 1, restarts: 0 })),
+);
+
+function listBody(from: number, to: number): Buffer {
+  const rest = pods - to;
+  const metadata = {
+    resourceVersion: String(LIST_REVISION),
+    ...(rest > 0 && { continue: String(to), remainingItemCount: rest }),
+  };
+  return Buffer.from(
+    `{"kind":"PodList","apiVersion":"v1","metadata":${JSON.stringify(metadata)},"items":[${items.slice(from, to).join()}]}`,
+  );
+}
+
+const LINES_PER_CHUNK = 12;
+const chunks: Buffer[] = [];
+for (let n = 0; n < updates; n += LINES_PER_CHUNK) {
+  const lines = Array.from({ length: Math.min(LINES_PER_CHUNK, updates - n) }, (_, index) => {
+    const update = n + index;
+    const resourceVersion = LIST_REVISION + update + 1;
+    const restarts = Math.floor(update / pods) + 1;
+    const object = makePod(update % pods, { resourceVersion, restarts });
+    return `${JSON.stringify({ type: 'MODIFIED', object })}\n`;
+  });
+  chunks.push(Buffer.from(lines.join('')));
+}
+const pages = new Map<string, Buffer>();
+
+async function sendWatch(response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  for (const chunk of chunks) {
+    if (response.write(chunk)) continue;
+    await new Promise((resolve) => response.once('drain', resolve));
+  }
+}
+
+const server = createServer((request, response) => {
+  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (searchParams.get('watch') === 'true') {
+    void sendWatch(response);
+    return;
+  }
+  const from = Number(searchParams.get('continue') ?? 0);
+  const limit = Number(searchParams.get('limit') ?? pods);
+  const key = `${from}-${limit}`;
+  const body = pages.get(key) ?? listBody(from, Math.min(pods, from + limit));
+  pages.set(key, body);
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+  response.end(body);
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  console.log(JSON.stringify({ port, podBytes: items[0]?.length ?? 0 }));
+});
+// Ends with the benchmark that started it.
+process.stdin.on('end', () => process.exit(0)).resume();

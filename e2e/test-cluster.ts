@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import type { Unstructured } from '@deltascope/apimachinery';
+import {
+  createTransport,
+  DynamicClient,
+  loadClientConfig,
+  RESTClient,
+  type DynamicResource,
+  type RestConfig,
+  type Transport,
+} from '@deltascope/client';
+import { Program } from './child-process.ts';
+
+const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' };
+const PODS = { group: '', version: 'v1', resource: 'pods' };
+const DEPLOYMENTS = { group: 'apps', version: 'v1', resource: 'deployments' };
+const CRON_JOBS = { group: 'batch', version: 'v1', resource: 'cronjobs' };
+
+/** Long enough for any single call; a test that hangs on one is to say so. */
+const signal = (): AbortSignal => AbortSignal.timeout(20_000);
+
+/**
+ * The cluster a test works on: the one of $DELTASCOPE_TEST_KUBECONFIG, or else an embedded one of the test's own, on which nothing happens
+ * that the test does not cause. It lives apart from the dashboard's server.
+ */
+export class TestCluster implements AsyncDisposable {
+  /** The flags that show it. */
+  readonly flags: readonly string[];
+  readonly #transport: Transport;
+  readonly #client: DynamicClient;
+  readonly #embedded: { readonly program: Program; readonly controlUrl: string } | undefined;
+  readonly #namespaces: string[] = [];
+
+  private constructor(
+    flags: readonly string[],
+    restConfig: RestConfig,
+    embedded?: { program: Program; controlUrl: string },
+  ) {
+    this.flags = flags;
+    this.#transport = createTransport(restConfig);
+    this.#client = new DynamicClient(new RESTClient({ transport: this.#transport }));
+    this.#embedded = embedded;
+  }
+
+  static async start(
+    kubeconfig: string | undefined,
+    flags: readonly string[],
+  ): Promise<TestCluster> {
+    if (kubeconfig !== undefined) {
+      const config = loadClientConfig({ kubeconfig, env: {}, homeDir: '/' });
+      if (!config) throw new Error(`no cluster in ${kubeconfig}`);
+      return new TestCluster(['--kubeconfig', kubeconfig], config.restConfig);
+    }
+    const program = await Program.start('packages/embedded-cluster/src/main.ts', [
+      '--json',
+      '--exit-with-parent',
+      '--port=0',
+      '--control-port=0',
+      ...flags,
+    ]);
+    const { url, controlUrl } = JSON.parse(program.line) as { url: string; controlUrl: string };
+    return new TestCluster(['--server', url], { host: url }, { program, controlUrl });
+  }
+
+  pods(namespace: string): DynamicResource {
+    return this.#client.resource(PODS).namespace(namespace);
+  }
+
+  deployments(namespace: string): DynamicResource {
+    return this.#client.resource(DEPLOYMENTS).namespace(namespace);
+  }
+
+  cronJobs(namespace: string): DynamicResource {
+    return this.#client.resource(CRON_JOBS).namespace(namespace);
+  }
+
+  /** A namespace of the test's own; deleted at its end. */
+  async createNamespace(): Promise<string> {
+    const name = `e2e-${randomBytes(4).toString('hex')}`;
+    await this.#client
+      .resource(NAMESPACES)
+      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, {}, signal());
+    this.#namespaces.push(name);
+    return name;
+  }
+
+  async createDeployment(namespace: string, name: string, replicas: number): Promise<void> {
+    const labels = { app: name };
+    const deployment: Unstructured = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace, labels },
+      spec: {
+        replicas,
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: { containers: [{ name: 'main', image: 'registry.example/e2e/web:1.0.0' }] },
+        },
+      },
+    };
+    await this.deployments(namespace).create(deployment, {}, signal());
+  }
+
+  async scale(namespace: string, name: string, replicas: number): Promise<void> {
+    await this.deployments(namespace).patch(
+      name,
+      { spec: { replicas } },
+      { type: 'merge', signal: signal() },
+    );
+  }
+
+  async podNames(namespace: string): Promise<string[]> {
+    const { items } = await this.pods(namespace).list({}, signal());
+    return items.map((pod) => pod.metadata.name ?? '').sort();
+  }
+
+  /** Makes the embedded cluster misbehave; its README lists how. */
+  async fault(path: string, body: object = {}): Promise<void> {
+    if (!this.#embedded) throw new Error('only the embedded cluster has faults');
+    const response = await fetch(`${this.#embedded.controlUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#embedded) {
+      await this.#embedded.program.kill();
+    } else {
+      for (const name of this.#namespaces) {
+        await this.#client.resource(NAMESPACES).delete(name, {}, signal());
+      }
+    }
+    await this.#transport[Symbol.asyncDispose]();
+  }
+}
