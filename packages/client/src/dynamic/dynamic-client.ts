@@ -1,0 +1,167 @@
+import type {
+  GroupVersionResource,
+  KubeList,
+  ListOptions,
+  Unstructured,
+} from '@deltascope/apimachinery';
+import { InvalidRequestError, type PatchType, type Request } from '../rest/request.ts';
+import type { RESTClient } from '../rest/rest-client.ts';
+import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
+import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
+import { createListWatch, type ListWatchOptions } from './list-watch.ts';
+
+/** The query of a write; names as in the API. */
+export interface WriteOptions {
+  readonly dryRun?: 'All';
+  readonly fieldManager?: string;
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+}
+
+export interface PatchOptions extends WriteOptions {
+  readonly type: PatchType;
+  /** Of `apply`: take fields over from other managers. */
+  readonly force?: boolean;
+}
+
+/** meta/v1 DeleteOptions, sent as the body. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: readonly 'All'[];
+}
+
+/** Reads and writes objects of kinds known at run time only (client-go: dynamic.Interface). */
+export class DynamicClient {
+  readonly #client: RESTClient;
+
+  constructor(client: RESTClient) {
+    this.#client = client;
+  }
+
+  /** A resource in all namespaces, or a cluster-scoped one; `namespace` narrows it. */
+  resource(gvr: GroupVersionResource): DynamicResource {
+    return new DynamicResource(this.#client.forGroupVersion(gvr), gvr.resource);
+  }
+
+  /** What a Reflector of this resource reads from (C1-C3). */
+  listWatch(gvr: GroupVersionResource, options: ListWatchOptions = {}): ListerWatcher {
+    const { namespace } = options;
+    const resource = this.resource(gvr);
+    return createListWatch(
+      namespace === undefined ? resource : resource.namespace(namespace),
+      options,
+    );
+  }
+}
+
+/**
+ * One collection (client-go: dynamic.ResourceInterface). Every call throws KubeStatusError when the server refuses,
+ * ConnectionError when there was no answer, InvalidRequestError when a name is missing or malformed (C145, C146).
+ */
+export class DynamicResource {
+  readonly #client: RESTClient;
+  readonly #resource: string;
+  readonly #namespace: string;
+
+  constructor(client: RESTClient, resource: string, namespace = '') {
+    this.#client = client;
+    this.#resource = resource;
+    this.#namespace = namespace;
+  }
+
+  /** "" is all namespaces. */
+  namespace(namespace: string): DynamicResource {
+    return new DynamicResource(this.#client, this.#resource, namespace);
+  }
+
+  /** One page when `limit` is set. Items get the list's apiVersion and kind where the server left them out. */
+  async list(options: ListOptions, signal: AbortSignal): Promise<KubeList> {
+    const list = await this.#begin(this.#client.get())
+      .versionedParams(options)
+      .do<ServerList>(signal);
+    return withItemKinds({ ...list, items: list.items ?? [] });
+  }
+
+  watch(
+    options: ListOptions,
+    signal: AbortSignal,
+    decoderOptions?: WatchDecoderOptions,
+  ): Promise<WatchStream<Unstructured>> {
+    return this.#begin(this.#client.get())
+      .versionedParams(options)
+      .watch<Unstructured>(signal, decoderOptions);
+  }
+
+  get(name: string, signal: AbortSignal): Promise<Unstructured> {
+    return this.#named(this.#client.get(), name).do<Unstructured>(signal);
+  }
+
+  create(object: Unstructured, options: WriteOptions, signal: AbortSignal): Promise<Unstructured> {
+    return this.#begin(this.#client.post())
+      .versionedParams({ ...options })
+      .body(object)
+      .do<Unstructured>(signal);
+  }
+
+  /** Replaces the object of that name; its resourceVersion, when set, must be the current one. */
+  update(object: Unstructured, options: WriteOptions, signal: AbortSignal): Promise<Unstructured> {
+    return this.#named(this.#client.put(), object.metadata.name ?? '')
+      .versionedParams({ ...options })
+      .body(object)
+      .do<Unstructured>(signal);
+  }
+
+  patch(
+    name: string,
+    patch: object,
+    options: PatchOptions & { signal: AbortSignal },
+  ): Promise<Unstructured> {
+    const { type, signal, ...params } = options;
+    if (type === 'apply' && hasManagedFields(patch)) {
+      return Promise.reject(
+        new InvalidRequestError('an applied object may not have managedFields'),
+      );
+    }
+    return this.#named(this.#client.patch(type), name)
+      .versionedParams(params)
+      .body(patch)
+      .do<Unstructured>(signal);
+  }
+
+  /** Resolves when the server has accepted the deletion; the object may live on while finalizers or a grace period run. */
+  async delete(name: string, options: DeleteOptions, signal: AbortSignal): Promise<void> {
+    const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...options };
+    await this.#named(this.#client.delete(), name).body(body).doRaw(signal);
+  }
+
+  #begin(request: Request): Request {
+    const inNamespace = this.#namespace === '' ? request : request.namespace(this.#namespace);
+    return inNamespace.resource(this.#resource);
+  }
+
+  #named(request: Request, name: string): Request {
+    return this.#begin(request).name(name);
+  }
+}
+
+/** A list as it comes: Go writes an empty one as null. */
+type ServerList = Omit<KubeList, 'items'> & { items?: Unstructured[] | null };
+
+/** The API server leaves them out in items of built-in kinds; watch events carry them, and both should give equal objects. */
+function withItemKinds(list: KubeList): KubeList {
+  const { apiVersion, kind } = list;
+  if (apiVersion === undefined || kind?.endsWith('List') !== true) return list;
+  const itemKind = kind.slice(0, -'List'.length);
+  for (const item of list.items) {
+    item.apiVersion ??= apiVersion;
+    item.kind ??= itemKind;
+  }
+  return list;
+}
+
+function hasManagedFields(object: object): boolean {
+  if (!('metadata' in object)) return false;
+  const { metadata } = object;
+  return typeof metadata === 'object' && metadata !== null && 'managedFields' in metadata;
+}

@@ -1,0 +1,88 @@
+import type { Unstructured } from '@deltascope/apimachinery';
+import { describe, expect, it } from 'vitest';
+import { RESTClient } from '../rest/rest-client.ts';
+import { sendJson, serve } from '../rest/test-server.ts';
+import { createTransport } from '../transport/transport.ts';
+import type { StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
+import { DynamicClient } from './dynamic-client.ts';
+
+const { signal } = new AbortController();
+const PODS = { group: '', version: 'v1', resource: 'pods' };
+
+const managed = (manager: string, second: number) => ({
+  manager,
+  operation: 'Update',
+  time: `2026-01-01T00:00:0${second}Z`,
+});
+const pod = (...managedFields: object[]) => ({ metadata: { name: 'a', uid: 'u', managedFields } });
+
+/** A server with one pod; each watch gives one event of `events` and ends. */
+async function setUp(events: readonly object[]) {
+  let watches = 0;
+  const server = await serve((request, response) => {
+    if (request.url?.includes('watch=true') !== true) {
+      return sendJson(response, {
+        metadata: { resourceVersion: '1' },
+        items: [pod(managed('kubectl', 1), managed('kubelet', 1))],
+      });
+    }
+    response.end(`${JSON.stringify(events[watches])}\n`);
+    watches += 1;
+  });
+  const dynamic = new DynamicClient(
+    new RESTClient({ transport: createTransport({ host: server.url }) }),
+  );
+  return { server, dynamic };
+}
+
+async function collect(stream: AsyncIterable<StampedWatchEvent<Unstructured>>) {
+  const events = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+describe('listWatch', () => {
+  it('C2: puts the tweaked options into every LIST and every WATCH, in the namespace asked', async () => {
+    const { server, dynamic } = await setUp([{ type: 'ADDED', object: pod() }]);
+    await using _ = server;
+    const listWatch = dynamic.listWatch(PODS, {
+      namespace: 'n',
+      tweakListOptions: (options) => ({ ...options, labelSelector: 'a=b' }),
+    });
+    await listWatch.list({ limit: 500, resourceVersion: '0' }, signal);
+    await collect(
+      await listWatch.watch({ resourceVersion: '1', allowWatchBookmarks: true }, signal),
+    );
+    expect(server.requests).toEqual([
+      'GET /api/v1/namespaces/n/pods?limit=500&resourceVersion=0&labelSelector=a%3Db',
+      'GET /api/v1/namespaces/n/pods?resourceVersion=1&allowWatchBookmarks=true&watch=true&labelSelector=a%3Db',
+    ]);
+  });
+
+  it('cuts managedFields from lists and events, and names the last writer across watches', async () => {
+    const { server, dynamic } = await setUp([
+      { type: 'MODIFIED', object: pod(managed('kubectl', 1), managed('kubelet', 2)) },
+      { type: 'MODIFIED', object: pod(managed('kubectl', 3), managed('kubelet', 2)) },
+    ]);
+    await using _ = server;
+    const listWatch = dynamic.listWatch(PODS, { stripManagedFields: true });
+    const list = await listWatch.list({}, signal);
+    const [first] = await collect(await listWatch.watch({}, signal));
+    const [second] = await collect(await listWatch.watch({}, signal));
+    expect(list.items[0]?.metadata).toEqual({ name: 'a', uid: 'u' });
+    expect(first?.object.metadata).toEqual({ name: 'a', uid: 'u' });
+    expect(first?.stamp?.lastWriter?.manager).toBe('kubelet');
+    expect(second?.stamp?.lastWriter?.manager).toBe('kubectl');
+  });
+
+  it('leaves managedFields alone unless asked', async () => {
+    const { server, dynamic } = await setUp([
+      { type: 'ADDED', object: pod(managed('kubectl', 1)) },
+    ]);
+    await using _ = server;
+    const listWatch = dynamic.listWatch(PODS);
+    expect((await listWatch.list({}, signal)).items[0]?.metadata.managedFields).toHaveLength(2);
+    const [event] = await collect(await listWatch.watch({}, signal));
+    expect(event?.object.metadata).toHaveProperty('managedFields');
+  });
+});

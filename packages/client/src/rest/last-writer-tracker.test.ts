@@ -1,0 +1,126 @@
+import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
+import { describe, expect, it } from 'vitest';
+import { LastWriterTracker } from './last-writer-tracker.ts';
+
+const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
+const entry = (
+  manager: string,
+  second: number,
+  more: ManagedFieldsEntry = {},
+): ManagedFieldsEntry => ({
+  manager,
+  operation: 'Update',
+  apiVersion: 'v1',
+  time: at(second),
+  ...more,
+});
+const object = (uid: string, ...managedFields: ManagedFieldsEntry[]): KubeObject => ({
+  metadata: { uid, managedFields },
+});
+
+describe('LastWriterTracker', () => {
+  it('names the only writer of an object it has not seen', () => {
+    const writer = new LastWriterTracker().observe(object('u', entry('kubectl', 1)));
+    expect(writer).toEqual({
+      manager: 'kubectl',
+      operation: 'Update',
+      subresource: '',
+      time: at(1),
+    });
+  });
+
+  it('does not guess among several writers of an object it has not seen', () => {
+    const tracker = new LastWriterTracker();
+    expect(tracker.observe(object('u', entry('kubectl', 1), entry('kubelet', 2)))).toBeUndefined();
+  });
+
+  it.each<{
+    rule: string;
+    before: ManagedFieldsEntry[];
+    after: ManagedFieldsEntry[];
+    manager: string | undefined;
+  }>([
+    {
+      rule: 'the entry that is newer',
+      before: [entry('a', 1), entry('b', 2)],
+      after: [entry('a', 3), entry('b', 2)],
+      manager: 'a',
+    },
+    {
+      rule: 'the entry that is new',
+      before: [entry('a', 5)],
+      after: [entry('a', 5), entry('b', 5)],
+      manager: 'b',
+    },
+    {
+      rule: 'a new entry even if an older time stands in it',
+      before: [entry('a', 5)],
+      after: [entry('a', 5), entry('b', 1)],
+      manager: 'b',
+    },
+    {
+      rule: 'the entry of another subresource',
+      before: [entry('a', 1), entry('b', 1)],
+      after: [entry('a', 1), entry('b', 1), entry('a', 1, { subresource: 'status' })],
+      manager: 'a',
+    },
+    {
+      rule: 'the entry of another operation',
+      before: [entry('a', 1), entry('b', 1)],
+      after: [entry('a', 1), entry('b', 1), entry('b', 1, { operation: 'Apply' })],
+      manager: 'b',
+    },
+    {
+      rule: 'the newest of several that changed',
+      before: [entry('a', 1), entry('b', 1)],
+      after: [entry('a', 2), entry('b', 3)],
+      manager: 'b',
+    },
+    {
+      rule: 'nobody when several changed at one time',
+      before: [entry('a', 1), entry('b', 1)],
+      after: [entry('a', 3), entry('b', 3)],
+      manager: undefined,
+    },
+    {
+      rule: 'nobody when nothing changed',
+      before: [entry('a', 1), entry('b', 2)],
+      after: [entry('a', 1), entry('b', 2)],
+      manager: undefined,
+    },
+    {
+      rule: 'nobody when an entry is gone',
+      before: [entry('a', 1), entry('b', 2)],
+      after: [entry('a', 1)],
+      manager: undefined,
+    },
+    {
+      rule: 'nobody when all entries are gone',
+      before: [entry('a', 1)],
+      after: [],
+      manager: undefined,
+    },
+  ])('names $rule', ({ before, after, manager }) => {
+    const tracker = new LastWriterTracker();
+    tracker.observe(object('u', ...before));
+    expect(tracker.observe(object('u', ...after))?.manager).toBe(manager);
+  });
+
+  it('compares with the version seen last, not the first', () => {
+    const tracker = new LastWriterTracker();
+    tracker.observe(object('u', entry('a', 1), entry('b', 1)));
+    tracker.observe(object('u', entry('a', 2), entry('b', 1)));
+    expect(tracker.observe(object('u', entry('a', 2), entry('b', 3)))?.manager).toBe('b');
+  });
+
+  it('forgets deleted objects, and the one not seen for longest beyond its limit', () => {
+    const tracker = new LastWriterTracker({ maxObjects: 2 });
+    const twoWriters = [entry('a', 1), entry('b', 1)];
+    for (const uid of ['1', '2', '1', '3']) tracker.observe(object(uid, ...twoWriters));
+    expect(tracker.size).toBe(2);
+    expect(tracker.observe(object('1', entry('a', 2), entry('b', 1)))?.manager).toBe('a');
+    expect(tracker.observe(object('2', entry('a', 2), entry('b', 1)))).toBeUndefined();
+    tracker.forget(object('1'));
+    expect(tracker.size).toBe(1);
+  });
+});

@@ -1,0 +1,104 @@
+import type { Readable } from 'node:stream';
+import type { KubeObject } from '@deltascope/apimachinery';
+import type { StampedWatchEvent, WatchStream } from '../tools/cache/lister-watcher.ts';
+import { toConnectionError } from './errors.ts';
+import type { WatchDecoder } from './watch-decoder.ts';
+
+/** Decoded and not yet taken: beyond this the socket is not read, and TCP holds the server back. */
+const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
+
+export interface HttpWatchStreamOptions<T extends KubeObject> {
+  /** Owned from here on. */
+  readonly body: Readable;
+  readonly decoder: WatchDecoder<T>;
+  /** Its abort ends the stream as `stop` does. */
+  readonly signal: AbortSignal;
+  /** Named in errors. */
+  readonly server: string;
+}
+
+/**
+ * The body of a watch as events. Bytes are decoded in the very callback that brings them, whether or not the consumer is ready,
+ * so that `decodedAt` tells of the network and not of the consumer. At most 4 MiB of lines (and one chunk) wait for the
+ * consumer; then the socket is left unread until it has caught up.
+ */
+export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
+  readonly #body: Readable;
+  readonly #signal: AbortSignal;
+  #queue: StampedWatchEvent<T>[] = [];
+  #queuedBytes = 0;
+  #isStopped = false;
+  #isEnded = false;
+  #failure: Error | undefined;
+  #wake: () => void = () => {};
+
+  constructor({ body, decoder, signal, server }: HttpWatchStreamOptions<T>) {
+    this.#body = body;
+    this.#signal = signal;
+    const end = (failure?: Error): void => {
+      this.#isEnded = true;
+      this.#failure ??= failure;
+      this.#wake();
+    };
+    body.on('data', (chunk: Buffer) => this.#enqueue(decoder.push(chunk)));
+    body.on('end', () => {
+      this.#enqueue(decoder.end());
+      end();
+    });
+    body.on('error', (error) => end(toConnectionError(error, server)));
+    signal.addEventListener('abort', this.stop, { once: true });
+    if (signal.aborted) this.stop();
+  }
+
+  readonly stop = (): void => {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#signal.removeEventListener('abort', this.stop);
+    this.#body.destroy();
+    this.#wake();
+  };
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<StampedWatchEvent<T>, void, undefined> {
+    try {
+      for (;;) {
+        const batch = await this.#nextBatch();
+        for (const event of batch) {
+          if (this.#isStopped) return;
+          yield event;
+        }
+        if (batch.length === 0) break;
+      }
+      if (this.#failure !== undefined && !this.#isStopped) throw this.#failure;
+    } finally {
+      this.stop();
+    }
+  }
+
+  #enqueue(events: readonly StampedWatchEvent<T>[]): void {
+    for (const event of events) {
+      this.#queue.push(event);
+      this.#queuedBytes += event.stamp?.bytes ?? 0;
+    }
+    if (this.#queuedBytes > MAX_QUEUED_BYTES) this.#body.pause();
+    if (events.length > 0) this.#wake();
+  }
+
+  /** All that waits; empty when the stream is over. */
+  async #nextBatch(): Promise<readonly StampedWatchEvent<T>[]> {
+    while (this.#queue.length === 0 && !this.#isEnded && !this.#isStopped) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    const batch = this.#queue;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    if (this.#body.isPaused()) this.#body.resume();
+    return batch;
+  }
+}
+
+/** A watch that is over before it began (C151). */
+export class EmptyWatchStream<T extends KubeObject> implements WatchStream<T> {
+  stop(): void {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<StampedWatchEvent<T>, void, undefined> {}
+}

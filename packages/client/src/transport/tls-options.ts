@@ -1,0 +1,64 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type ConnectionOptions } from 'node:tls';
+import { ConfigError } from '../rest/config-error.ts';
+import type { TlsClientConfig } from '../rest/rest-config.ts';
+
+export type TlsOptions = Pick<
+  ConnectionOptions,
+  'ca' | 'cert' | 'key' | 'minVersion' | 'rejectUnauthorized' | 'servername'
+>;
+
+/**
+ * Node's TLS options for a config: TLS 1.2 at least (C157), data before files (C169). Reads the files now, and tries what they
+ * hold, so that a bad file is a ConfigError here and not a failed handshake later.
+ */
+export function toTlsOptions(config: TlsClientConfig): TlsOptions {
+  const ca = readPem('the CA certificate', config.caData, config.caFile);
+  const cert = readPem('the client certificate', config.certData, config.certFile);
+  const key = readPem('the client key', config.keyData, config.keyFile);
+  if (config.insecure === true && ca !== undefined) {
+    throw new ConfigError('a CA certificate and "insecure" exclude each other', {
+      value: config.caFile ?? 'CA data',
+      fix: 'Remove insecure-skip-tls-verify, or the certificate authority.',
+    });
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new ConfigError('a client certificate needs its key, and a key its certificate', {
+      value: config.certFile ?? config.keyFile ?? 'client certificate data',
+      fix: 'Configure both client-certificate and client-key.',
+    });
+  }
+  const pem = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  try {
+    // A secure context takes a CA of no certificates without a word.
+    if (ca !== undefined) void new X509Certificate(ca);
+    createSecureContext(pem);
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`the TLS certificates cannot be used: ${detail}`, {
+      value: config.certFile ?? config.caFile ?? 'certificate data',
+      fix: 'Check that certificates and key are PEM and belong together.',
+      cause,
+    });
+  }
+  return {
+    ...pem,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: config.insecure !== true,
+    ...(config.serverName !== undefined && { servername: config.serverName }),
+  };
+}
+
+function readPem(what: string, data?: string, file?: string): string | undefined {
+  if (data !== undefined || file === undefined) return data;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ConfigError(`cannot read ${what} ${file}`, {
+      value: file,
+      fix: 'Check that the file exists and can be read.',
+      cause,
+    });
+  }
+}
