@@ -45,3 +45,70 @@ export { formatUserAgent } from './transport/user-agent.ts';
 export type { UserAgentOptions } from './transport/user-agent.ts';
 export { realClock, sleep } from './util/clock.ts';
 export type { Clock } from './util/clock.ts';
+export { DynamicSharedInformerFactory } from './dynamic/dynamicinformer/dynamic-shared-informer-factory.ts';
+export type {
+  DynamicListerWatcherSource,
+  DynamicSharedInformerFactoryOptions,
+  TweakListOptions,
+} from './dynamic/dynamicinformer/dynamic-shared-informer-factory.ts';
+export type { BackoffOptions } from './tools/cache/backoff.ts';
+export { DeletedFinalStateUnknown } from './tools/cache/deleted-final-state-unknown.ts';
+export { DeltaFIFO } from './tools/cache/delta-fifo.ts';
+export type {
+  Delta,
+  DeltaFIFOOptions,
+  Deltas,
+  Popped,
+  TransformFunc,
+} from './tools/cache/delta-fifo.ts';
+export { Indexer, metaNamespaceIndexFunc, NAMESPACE_INDEX } from './tools/cache/indexer.ts';
+export type {
+  DeltaType,
+  HistoryEntry,
+  InformerInspection,
+  ListenerInspection,
+  ProcessorInspection,
+  QueueInspection,
+  ReflectorErrorInspection,
+  ReflectorInspection,
+  ReflectorPhase,
+  StoreInspection,
+} from './tools/cache/inspection.ts';
+export {
+  deletionHandlingMetaNamespaceKeyFunc,
+  KeyError,
+  metaNamespaceKeyFunc,
+  splitMetaNamespaceKey,
+} from './tools/cache/object-key.ts';
+export type { ResourceEventHandlerRegistration } from './tools/cache/processor-listener.ts';
+export type { PhaseChange, PhaseListener } from './tools/cache/reflector-record.ts';
+export { Reflector } from './tools/cache/reflector.ts';
+export type { ReflectorOptions, ResyncSchedule, StreamEnd } from './tools/cache/reflector.ts';
+export {
+  filteringResourceEventHandler,
+  resourceEventHandlerFuncs,
+} from './tools/cache/resource-event-handler.ts';
+export type { Notification, ResourceEventHandler } from './tools/cache/resource-event-handler.ts';
+export { SharedIndexInformer } from './tools/cache/shared-informer.ts';
+export type {
+  EventHandlerOptions,
+  HandlerError,
+  SharedIndexInformerOptions,
+} from './tools/cache/shared-informer.ts';
+export type {
+  IndexFunc,
+  Indexers,
+  ReadonlyIndexer,
+  ReflectorStore,
+  Store,
+} from './tools/cache/store.ts';
+export { waitForCacheSync } from './tools/cache/wait-for-cache-sync.ts';
+export type { Synced } from './tools/cache/wait-for-cache-sync.ts';
+export { defaultWatchErrorHandler } from './tools/cache/watch-error-handler.ts';
+export type { WatchErrorHandler } from './tools/cache/watch-error-handler.ts';
+export { VeryShortWatchError } from './tools/cache/watch-handler.ts';
+export type { ExpectedKind } from './tools/cache/watch-handler.ts';
+export { ListPager } from './tools/pager/list-pager.ts';
+export type { ListPagerOptions, ListPageFunc, PagedList } from './tools/pager/list-pager.ts';
+export type { Logger } from './util/logger.ts';
+export { TurnQueue } from './util/time-slice.ts';

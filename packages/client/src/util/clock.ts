@@ -6,9 +6,12 @@ export interface Clock {
   setTimer(ms: number, callback: () => void): Disposable;
 }
 
+// Constant for the process; the getter costs more than the clock itself.
+const { timeOrigin } = performance;
+
 /** The process's own clock. Its timers do not keep the process alive by themselves. */
 export const realClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => timeOrigin + performance.now(),
   setTimer(ms, callback) {
     const timer = setTimeout(callback, ms);
     timer.unref();

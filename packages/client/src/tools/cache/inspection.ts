@@ -1,0 +1,146 @@
+/**
+ * What an informer shows of itself. All of it is plain data, taken in one go, so the parts agree with each other.
+ * Instants are epoch milliseconds of the informer's clock; counters start with the informer and never go back.
+ */
+import type { WatchEventType } from '@deltascope/apimachinery';
+
+/**
+ * idle -> listing -> watching; both fall to backing-off, which leads back to listing or to watching; stopped is final.
+ * "watching" begins when the stream has opened and lasts while a stream that ended is reopened at once: see `watch` for which.
+ */
+export type ReflectorPhase = 'idle' | 'listing' | 'watching' | 'backing-off' | 'stopped';
+
+export interface HistoryEntry {
+  readonly at: number;
+  readonly type: 'list' | 'relist' | 'watch' | 'rewatch' | 'error' | 'stop';
+  readonly cause: string;
+}
+
+export interface ReflectorErrorInspection {
+  readonly message: string;
+  readonly at: number;
+  /** A Status's reason ("Forbidden") or a network error's code ("ECONNREFUSED"). */
+  readonly code?: string;
+}
+
+export interface ReflectorInspection {
+  readonly phase: ReflectorPhase;
+  /** The last one enqueued; "" before the first list is done (C36). */
+  readonly lastSyncResourceVersion: string;
+  /** Lists begun, the relists among them. */
+  readonly lists: number;
+  readonly relists: number;
+  /** Watch streams opened. */
+  readonly watches: number;
+  readonly lastList: {
+    readonly startedAt: number;
+    readonly durationMs: number;
+    readonly items: number;
+    readonly pages: number;
+    readonly cause: string;
+  } | null;
+  /** While a list runs. `remaining` is the server's estimate, absent when it gives none. */
+  readonly listProgress: { readonly items: number; readonly remaining?: number } | null;
+  /** The open stream; null when none is open. */
+  readonly watch: {
+    readonly startedAt: number;
+    /** After which the server ends it (C21). */
+    readonly timeoutMs: number;
+    readonly events: number;
+    readonly bytes: number;
+  } | null;
+  /** The last event that was no bookmark. */
+  readonly lastEventAt: number | null;
+  readonly lastBookmarkAt: number | null;
+  /** The last time the server was heard: an event, a bookmark or a finished list. */
+  readonly lastActivityAt: number | null;
+  readonly bookmarks: number;
+  readonly events: Readonly<Record<WatchEventType, number>>;
+  /** Objects that were malformed, of an unexpected kind or event type (C20, C32). */
+  readonly skipped: number;
+  /** Events the queue refused: lost until the next relist (C30). */
+  readonly storeErrors: number;
+  readonly backoff: {
+    readonly untilMs: number;
+    readonly delayMs: number;
+    readonly step: number;
+  } | null;
+  readonly lastError: ReflectorErrorInspection | null;
+  /** The latest 64, oldest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+/** What a delta says happened (client-go: DeltaType). */
+export type DeltaType = 'Added' | 'Updated' | 'Deleted' | 'Replaced' | 'Sync';
+
+export interface QueueInspection {
+  readonly mode: 'DeltaFIFO';
+  /** Keys waiting, and their deltas. */
+  readonly keys: number;
+  readonly deltas: number;
+  /** The most keys that ever waited. */
+  readonly highWater: number;
+  readonly highWaterAt: number | null;
+  /** The first 50 keys, next to be popped first. */
+  readonly head: readonly {
+    readonly key: string;
+    readonly deltas: readonly {
+      readonly type: DeltaType;
+      readonly resourceVersion: string;
+      readonly enqueuedAt: number;
+    }[];
+  }[];
+  readonly enqueued: Readonly<Record<DeltaType, number>>;
+  /** Deleted deltas merged into the one before (C50). */
+  readonly deletesMerged: number;
+  /** Deletes of keys nobody knew (C51). */
+  readonly deletesDropped: number;
+  /** Keys popped. */
+  readonly popped: number;
+  /** Pops whose processing threw: those deltas are lost. */
+  readonly processErrors: number;
+  readonly hasSynced: boolean;
+  /** Keys of the first list not popped yet. */
+  readonly initialPopulationCount: number;
+  readonly oldestEnqueuedAt: number | null;
+  /** How long the key popped last had waited; null before the first pop. */
+  readonly lastQueueWaitMs: number | null;
+}
+
+export interface StoreInspection {
+  readonly objects: number;
+  /** For each index, under how many values it has members. */
+  readonly indices: readonly { readonly name: string; readonly values: number }[];
+  /**
+   * How far the store is: the resourceVersion of the object popped last, or the reflector's when nothing waits. A Sync or a
+   * tombstone carries no news and does not move it. Opaque; "" before anything was applied.
+   */
+  readonly appliedResourceVersion: string;
+  readonly appliedAt: number | null;
+}
+
+export interface ListenerInspection {
+  readonly name: string;
+  /** Notifications waiting: unbounded (C95). */
+  readonly pending: number;
+  readonly highWater: number;
+  /** Notifications handed over, those the handler threw on included. */
+  readonly handled: number;
+  readonly errors: number;
+  readonly synced: boolean;
+  readonly lastHandleMs: number;
+  readonly slowestHandleMs: number;
+  readonly oldestPendingAt: number | null;
+}
+
+export interface ProcessorInspection {
+  readonly listeners: readonly ListenerInspection[];
+}
+
+export interface InformerInspection {
+  readonly name: string;
+  readonly reflector: ReflectorInspection;
+  readonly queue: QueueInspection;
+  readonly store: StoreInspection;
+  readonly processor: ProcessorInspection;
+}

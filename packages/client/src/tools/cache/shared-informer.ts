@@ -1,0 +1,293 @@
+import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
+import type { Clock } from '../../util/clock.ts';
+import { type Logger, silentLogger } from '../../util/logger.ts';
+import { TimeSlice, TurnQueue } from '../../util/time-slice.ts';
+import type { BackoffOptions } from './backoff.ts';
+import { Controller } from './controller.ts';
+import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
+import { DeltaFIFO, type Popped, type TransformFunc } from './delta-fifo.ts';
+import { Indexer } from './indexer.ts';
+import type { InformerInspection, ReflectorPhase, StoreInspection } from './inspection.ts';
+import type { ListerWatcher } from './lister-watcher.ts';
+import { processDeltas } from './process-deltas.ts';
+import { SharedProcessor } from './processor.ts';
+import type { HandlerEvent, ResourceEventHandlerRegistration } from './processor-listener.ts';
+import type { PhaseChange, PhaseListener } from './reflector-record.ts';
+import { Reflector, type StreamEnd } from './reflector.ts';
+import type { ResourceEventHandler } from './resource-event-handler.ts';
+import type { Indexers, ReadonlyIndexer, Store } from './store.ts';
+import type { Synced } from './wait-for-cache-sync.ts';
+import type { WatchErrorHandler } from './watch-error-handler.ts';
+import type { ExpectedKind } from './watch-handler.ts';
+
+/** An error a handler threw. The handler goes on with its next notification after a pause (C98). */
+export interface HandlerError<T extends KubeObject> {
+  readonly error: unknown;
+  readonly informer: string;
+  readonly handler: string;
+  readonly event: HandlerEvent<T>;
+}
+
+export interface SharedIndexInformerOptions<T extends KubeObject> {
+  /** Names it in logs and inspections. */
+  readonly name: string;
+  readonly listerWatcher: ListerWatcher<T>;
+  readonly clock: Clock;
+  /** Uniform in [0, 1), as Math.random. */
+  readonly random: () => number;
+  /** The resync period of handlers that ask for none of their own; 0, the default, for never (C103). */
+  readonly resyncPeriodMs?: number;
+  readonly indexers?: Indexers<T>;
+  /** Applied to each object before the queue; must be idempotent (C59). An error loses the event, or fails the list. */
+  readonly transform?: TransformFunc<T>;
+  readonly backoff?: BackoffOptions;
+  readonly pageSize?: number;
+  readonly minWatchTimeoutMs?: number;
+  readonly maxInternalErrorRetryMs?: number;
+  readonly expected?: ExpectedKind;
+  readonly watchErrorHandler?: WatchErrorHandler;
+  readonly onStreamEnd?: (end: StreamEnd) => void;
+  readonly onHandlerError?: (error: HandlerError<T>) => void;
+  /** Shared by all informers of a process, it lets them take turns; without it the informer has its own. */
+  readonly turns?: TurnQueue;
+  readonly logger?: Logger;
+}
+
+export interface EventHandlerOptions {
+  /** Names the handler in inspections; "handler-N" by default. */
+  readonly name?: string;
+  /** Offers every object again as an update that changes nothing, about this often; the informer's period by default (C103). */
+  readonly resyncPeriodMs?: number;
+}
+
+/**
+ * A local copy of one resource, kept by one list and one watch, for any number of handlers (client-go: SharedIndexInformer, C91-C107).
+ *
+ *     ListerWatcher --> Reflector --> DeltaFIFO --> Controller --> Indexer, then SharedProcessor --> one listener per handler
+ *
+ * It promises: the copy becomes equal to the server's state when changes cease; a handler hears of an object's changes in order, and
+ * of each only after the store has it; a handler added late hears of every object present, then of every change, with no gap and
+ * nothing twice. It does not promise every state in between, nor any order among different objects, nor that the store is still at
+ * the state a notification tells of. Runs once; what it holds is released with it.
+ */
+export class SharedIndexInformer<T extends KubeObject = Unstructured> implements Synced {
+  readonly name: string;
+  readonly #options: SharedIndexInformerOptions<T>;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #turns: TurnQueue;
+  readonly #indexer: Indexer<T>;
+  readonly #queue: DeltaFIFO<T>;
+  readonly #reflector: Reflector<T>;
+  readonly #controller: Controller<T>;
+  readonly #processor: SharedProcessor<T>;
+  readonly #phaseListeners = new Set<PhaseListener>();
+  #started = false;
+  #stopped = false;
+  #handlersAdded = 0;
+  #poppedResourceVersion = '';
+  #poppedAt: number | null = null;
+
+  constructor(options: SharedIndexInformerOptions<T>) {
+    const { clock, logger = silentLogger, turns = new TurnQueue(), transform } = options;
+    this.name = options.name;
+    this.#options = options;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#turns = turns;
+    this.#indexer = new Indexer<T>(options.indexers);
+    this.#queue = new DeltaFIFO<T>({
+      clock,
+      logger,
+      knownObjects: this.#indexer,
+      emitDeltaTypeReplaced: true,
+      ...(transform && { transform }),
+    });
+    this.#processor = new SharedProcessor<T>({
+      clock,
+      logger,
+      resyncCheckPeriodMs: options.resyncPeriodMs ?? 0,
+    });
+    this.#reflector = new Reflector<T>({
+      ...options,
+      turns,
+      store: this.#queue,
+      resync: this.#processor,
+      onPhaseChange: (change) => this.#phaseChanged(change),
+    });
+    this.#controller = new Controller<T>({
+      reflector: this.#reflector,
+      queue: this.#queue,
+      process: (popped) => this.#process(popped),
+      slice: new TimeSlice({ clock, turns }),
+      onProcessError: (error) =>
+        logger.error({ informer: this.name, error }, 'processing a delta failed'),
+    });
+  }
+
+  /** Until the signal aborts, and the last running handler has returned (C93). A second call warns and returns (C92). */
+  async run(signal: AbortSignal): Promise<void> {
+    if (this.#started) {
+      this.#logger.warn({ informer: this.name }, 'the informer has been started already');
+      return;
+    }
+    this.#started = true;
+    this.#processor.start();
+    try {
+      await this.#controller.run(signal);
+    } finally {
+      this.#stopped = true;
+      await this.#processor.stop();
+    }
+  }
+
+  get hasStarted(): boolean {
+    return this.#started;
+  }
+
+  /** For good: a stopped informer cannot run again (C92). */
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** The first list is in the store; never reverts (C94). */
+  hasSynced(): boolean {
+    return this.#queue.hasSynced();
+  }
+
+  waitForSync(signal: AbortSignal): Promise<boolean> {
+    return this.#queue.waitForSync(signal);
+  }
+
+  /** C36: enqueued, perhaps not yet in the store. */
+  get lastSyncResourceVersion(): string {
+    return this.#reflector.lastSyncResourceVersion;
+  }
+
+  /** When the server was heard last: the age of the data counts from here. */
+  get lastActivityAt(): number | null {
+    return this.#reflector.lastActivityAt;
+  }
+
+  get phase(): ReflectorPhase {
+    return this.#reflector.phase;
+  }
+
+  /** Calls back at each change of the reflector's phase, until disposed. */
+  onPhaseChange(listener: PhaseListener): Disposable {
+    this.#phaseListeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#phaseListeners.delete(listener) };
+  }
+
+  /** Ends a backoff now: there is reason to believe the server is back. */
+  wake(): void {
+    this.#reflector.wake();
+  }
+
+  getStore(): Store<T> {
+    return this.#indexer;
+  }
+
+  getIndexer(): ReadonlyIndexer<T> {
+    return this.#indexer;
+  }
+
+  /** May be called while running (C99). Throws after the stop, and on a name in use (C78). */
+  addIndexers(indexers: Indexers<T>): void {
+    this.#assertNotStopped('indexers');
+    this.#indexer.addIndexers(indexers);
+  }
+
+  /** The same handler may be added twice: two registrations (C100). Throws after the stop (C99). */
+  addEventHandler(
+    handler: ResourceEventHandler<T>,
+    { name, resyncPeriodMs }: EventHandlerOptions = {},
+  ): ResourceEventHandlerRegistration {
+    this.#assertNotStopped('a handler');
+    this.#handlersAdded += 1;
+    const handlerName = name ?? `handler-${this.#handlersAdded}`;
+    const listener = this.#processor.add(
+      {
+        name: handlerName,
+        handler,
+        upstream: this,
+        clock: this.#clock,
+        turns: this.#turns,
+        onError: (error, event) => this.#handlerFailed({ error, handler: handlerName, event }),
+      },
+      resyncPeriodMs ?? this.#options.resyncPeriodMs ?? 0,
+    );
+    // C96. Pops are synchronous, so nothing can change between the replay and the first live notification.
+    const distributedAt = this.#clock.now();
+    for (const object of this.#indexer.list()) {
+      listener.push({
+        type: 'add',
+        object,
+        notification: { isInInitialList: true },
+        distributedAt,
+      });
+    }
+    return listener;
+  }
+
+  /** Its pending notifications are dropped. One that is not there any more is ignored (C100, C101). */
+  removeEventHandler(registration: ResourceEventHandlerRegistration): void {
+    this.#processor.remove(registration);
+  }
+
+  inspect(): InformerInspection {
+    return {
+      name: this.name,
+      reflector: this.#reflector.inspect(),
+      queue: this.#queue.inspect(),
+      store: this.#inspectStore(),
+      processor: this.#processor.inspect(),
+    };
+  }
+
+  #process(popped: Popped<T>): void {
+    this.#poppedAt = popped.poppedAt;
+    for (const { type, object } of popped.deltas) {
+      if (type === 'Sync' || object instanceof DeletedFinalStateUnknown) continue;
+      this.#poppedResourceVersion = object.metadata.resourceVersion ?? '';
+    }
+    processDeltas(popped, this.#indexer, (event) => this.#processor.distribute(event));
+  }
+
+  #inspectStore(): StoreInspection {
+    const drained = this.#queue.length === 0;
+    const instants = drained ? [this.#poppedAt, this.lastActivityAt] : [this.#poppedAt];
+    return {
+      objects: this.#indexer.size,
+      indices: this.#indexer.indexSizes(),
+      appliedResourceVersion: drained ? this.lastSyncResourceVersion : this.#poppedResourceVersion,
+      appliedAt: latest(instants),
+    };
+  }
+
+  #phaseChanged(change: PhaseChange): void {
+    for (const listener of this.#phaseListeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        this.#logger.error({ informer: this.name, error }, 'a phase listener threw');
+      }
+    }
+  }
+
+  #handlerFailed(failure: Omit<HandlerError<T>, 'informer'>): void {
+    const { error, handler } = failure;
+    this.#logger.error({ informer: this.name, handler, error }, 'an event handler threw');
+    this.#options.onHandlerError?.({ ...failure, informer: this.name });
+  }
+
+  #assertNotStopped(what: string): void {
+    if (this.#stopped)
+      throw new Error(`the informer "${this.name}" has stopped: cannot add ${what}`);
+  }
+}
+
+function latest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
