@@ -68,7 +68,7 @@ function managedFields(time: string): object[] {
   ];
 }
 
-/** A running pod of about 5 kB, the same for the same number. `restarts` is what updates change. */
+/** A running pod of about 6 kB, the same for the same number. `restarts` is what updates change. */
 export function makePod(
   number: number,
   { resourceVersion, restarts }: { resourceVersion: number; restarts: number },
