@@ -110,5 +110,6 @@ export { VeryShortWatchError } from './tools/cache/watch-handler.ts';
 export type { ExpectedKind } from './tools/cache/watch-handler.ts';
 export { ListPager } from './tools/pager/list-pager.ts';
 export type { ListPagerOptions, ListPageFunc, PagedList } from './tools/pager/list-pager.ts';
+export { silentLogger } from './util/logger.ts';
 export type { Logger } from './util/logger.ts';
 export { TurnQueue } from './util/time-slice.ts';

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { loadClientConfig, type RestConfig } from '@deltascope/client';
 import { spawnEmbeddedCluster, type EmbeddedCluster } from '@deltascope/embedded-cluster';
 import type { ClusterSource } from '@deltascope/wire';
-import type { ServerOptions } from '../cli/options.ts';
+import { UsageError, type ServerOptions } from '../cli/options.ts';
 
 /** Which cluster is shown, why this one, and how to reach it. */
 export interface ClusterOrigin {
@@ -49,10 +49,12 @@ export async function resolveClusterOrigin(
 }
 
 async function startEmbedded({ embeddedPort, pods }: ServerOptions): Promise<ClusterOrigin> {
-  const embedded = await spawnEmbeddedCluster({
-    port: embeddedPort,
-    ...(pods !== undefined && { pods }),
-  });
+  const embedded = await spawnEmbeddedCluster({ port: embeddedPort, pods }).catch(
+    (cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new UsageError(`--embedded-port ${embeddedPort}: ${why}`, { cause });
+    },
+  );
   const { url } = embedded;
   return { source: 'embedded', name: 'demo', address: url, restConfig: { host: url }, embedded };
 }

@@ -4,9 +4,11 @@ import {
   DynamicClient,
   DynamicSharedInformerFactory,
   findResource,
+  isGroupIncomplete,
   RESTClient,
   sleep,
   TurnQueue,
+  type ApiResources,
   type Clock,
   type Logger,
   type SharedIndexInformer,
@@ -32,6 +34,9 @@ import { Topic } from './topic.ts';
  * not each reflector, finds out whether the server is back.
  */
 const REFLECTOR_BACKOFF = { initialMs: 400, factor: 2, capMs: 10_000, jitter: 0.5 };
+
+/** Between tries to learn what the cluster serves, when it answers and yet does not tell. */
+const DISCOVERY_RETRY_MS = 5_000;
 
 /** After an outage reflectors are woken one by one, light lists first: so long after each other per object listed. */
 const WAKE_MS_PER_OBJECT = 0.01;
@@ -114,7 +119,11 @@ export class Cluster implements ViewSource {
   /** Runs until the signal aborts: finds out what the cluster serves, as soon as it answers, and watches it. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#link.probe(signal);
-    while (!signal.aborted && !(await this.#startInformers(signal))) await this.#link.probe(signal);
+    while (!(await this.#startInformers(signal)) && !signal.aborted) {
+      await sleep(this.#options.clock, DISCOVERY_RETRY_MS, signal);
+      await this.#link.probe(signal);
+    }
+    await aborted(signal);
     await this.#factory.shutdown();
   }
 
@@ -131,34 +140,44 @@ export class Cluster implements ViewSource {
     }
   }
 
-  /** False when the server could not be asked. */
+  /** Starts what is served and does not run yet. False while something is not known: the server or one of its groups gave no answer. */
   async #startInformers(signal: AbortSignal): Promise<boolean> {
-    const { clock, logger } = this.#options;
     try {
       const { gitVersion } = await this.#discovery.serverVersion(signal);
       this.#version = gitVersion;
       const served = await this.#discovery.serverResources(signal);
-      for (const kind of this.#kinds.values()) {
-        const found = findResource(served, kind.resource);
-        if (!found) {
-          kind.topic.markUnserved();
-          continue;
-        }
-        const informer = this.#factory.forResource(found);
-        kind.topic.attach(informer, signal);
-        kind.running = { informer, version: found.version, startedAt: clock.now() };
-        informer.onPhaseChange(({ phase }) => {
-          if (phase === 'backing-off') this.#doubt(signal);
-        });
-      }
+      const waiting = [...this.#kinds.values()].filter(({ running }) => !running);
+      const known = waiting.map((kind) => this.#startInformer(kind, served, signal));
       this.#factory.start(signal);
-      return true;
+      return known.every(Boolean);
     } catch (error) {
-      if (!signal.aborted) logger.warn({ error }, 'discovery failed');
+      if (signal.aborted) return false;
+      this.#options.logger.warn({ error }, 'discovery failed');
       const message = error instanceof Error ? error.message : String(error);
       for (const { topic } of this.#kinds.values()) topic.markUnreachable(message);
       return false;
     }
+  }
+
+  /** False when it is not known whether the kind is served. */
+  #startInformer(kind: Kind, served: ApiResources, signal: AbortSignal): boolean {
+    const { resource, topic } = kind;
+    const found = findResource(served, resource);
+    if (found) {
+      const informer = this.#factory.forResource(found);
+      topic.attach(informer, signal);
+      kind.running = { informer, version: found.version, startedAt: this.#options.clock.now() };
+      informer.onPhaseChange(({ phase }) => {
+        if (phase === 'backing-off') this.#doubt(signal);
+      });
+      return true;
+    }
+    if (isGroupIncomplete(served, resource.group)) {
+      topic.markUnreachable(`the API server does not answer for the group ${resource.group}`);
+      return false;
+    }
+    topic.markUnserved();
+    return true;
   }
 
   /** A reflector is in trouble: is it the cluster? When it was, and is back, everyone is woken. */
@@ -231,4 +250,11 @@ export class Cluster implements ViewSource {
       }),
     };
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

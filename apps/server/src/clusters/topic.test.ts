@@ -1,0 +1,132 @@
+import type { Unstructured } from '@deltascope/apimachinery';
+import { SharedIndexInformer } from '@deltascope/client';
+import { FakeClock, FakeListWatch, expiredStatus } from '@deltascope/client/testing';
+import { printerFor } from '@deltascope/printers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Topic } from './topic.ts';
+
+let clock: FakeClock;
+let source: FakeListWatch;
+let topic: Topic;
+let stop: AbortController;
+let states: string[];
+
+function namespace(name: string, phase = 'Active', uid = `uid-${name}`): Unstructured {
+  return { metadata: { name, uid }, status: { phase } };
+}
+
+function start(): void {
+  const informer = new SharedIndexInformer({
+    name: 'namespaces',
+    listerWatcher: source,
+    clock,
+    random: () => 0,
+  });
+  topic.attach(informer, stop.signal);
+  void informer.run(stop.signal);
+}
+
+const rows = (): Record<string, unknown> =>
+  Object.fromEntries([...topic.rows()].map((row) => [row.uid, row.cells[0]]));
+
+beforeEach(() => {
+  clock = new FakeClock(1_000);
+  source = new FakeListWatch();
+  stop = new AbortController();
+  topic = new Topic({
+    printer: printerFor({ group: '', resource: 'namespaces' }),
+    epoch: 'e',
+    clock,
+  });
+  states = [];
+  topic.follow({ onRows: () => undefined, onStatus: () => states.push(topic.status.state) });
+});
+
+afterEach(() => stop.abort());
+
+describe('rows', () => {
+  test('are the objects printed, from the first list on', async () => {
+    source.set(namespace('shop'));
+    start();
+    expect(topic.loaded).toBe(false);
+    await clock.advance(0);
+    expect([topic.loaded, topic.size, rows()]).toEqual([true, 1, { 'uid-shop': ['Active', 'ok'] }]);
+  });
+
+  test('an update of what no cell shows is no change', async () => {
+    source.set(namespace('shop'));
+    start();
+    await clock.advance(0);
+    const { seq } = topic;
+    source.set({
+      ...namespace('shop'),
+      metadata: { ...namespace('shop').metadata, labels: { a: 'b' } },
+    });
+    await clock.advance(0);
+    expect(topic.seq).toBe(seq);
+    source.set(namespace('shop', 'Terminating'));
+    await clock.advance(0);
+    expect(topic.seq).toBe(seq + 1);
+  });
+
+  test('a relist that finds nothing new changes nothing, and one that finds an object gone removes it', async () => {
+    source.set(namespace('shop'));
+    source.set(namespace('bank'));
+    start();
+    await clock.advance(0);
+    const { seq } = topic;
+    source.dropEvents(() => source.delete('bank'));
+    source.sendError(expiredStatus());
+    await clock.advance(5_000);
+    expect([topic.seq, Object.keys(rows())]).toEqual([seq + 1, ['uid-shop']]);
+  });
+
+  test('C89: an object made again under its name while nobody looked is another row', async () => {
+    source.set(namespace('shop'));
+    start();
+    await clock.advance(0);
+    source.set(namespace('shop', 'Active', 'uid-new'));
+    await clock.advance(0);
+    expect(Object.keys(rows())).toEqual(['uid-new']);
+  });
+});
+
+describe('the status', () => {
+  test('is loading until the first list is complete, then live', async () => {
+    expect(topic.status.state).toBe('loading');
+    start();
+    await clock.advance(0);
+    expect(states.at(-1)).toBe('live');
+    expect(topic.status.dataAt).toBe(1_000);
+  });
+
+  test('says why the first list does not come', async () => {
+    source.failNext('list', Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED' }));
+    start();
+    await clock.advance(0);
+    expect(topic.status).toMatchObject({ state: 'loading', cause: 'connect refused' });
+    expect(topic.status.retryAt).toBeGreaterThan(1_000);
+  });
+
+  test('is stale with the cause after the watch was lost for good, rows stay, and it heals', async () => {
+    source.set(namespace('shop'));
+    start();
+    await clock.advance(0);
+    clock.spend(3_000);
+    source.failNext('watch', new Error('no route to host'));
+    source.cut();
+    await clock.advance(0);
+    expect(topic.status).toMatchObject({ state: 'stale', cause: 'no route to host', since: 4_000 });
+    expect(topic.size).toBe(1);
+    await clock.advance(10_000);
+    expect(topic.status).toMatchObject({ state: 'live', cause: '' });
+  });
+
+  test('can be that the cluster does not serve the kind', () => {
+    topic.markUnserved();
+    expect(topic.status).toMatchObject({
+      state: 'unserved',
+      cause: 'the cluster does not serve it',
+    });
+  });
+});

@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { silentLogger } from '@deltascope/client';
+import { startEmbeddedCluster, type RunningCluster } from '@deltascope/embedded-cluster';
+import {
+  downMessage,
+  encode,
+  SUBPROTOCOL,
+  type DownMessage,
+  type UpMessage,
+} from '@deltascope/wire';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { parseServerOptions } from './cli/options.ts';
+import { findWebBuild, type WebBuild } from './http/app.ts';
+import { startServer, type RunningServer } from './server.ts';
+
+let cluster: RunningCluster;
+let server: RunningServer;
+let web: WebBuild;
+let directory: string;
+
+function start(...args: string[]): Promise<RunningServer> {
+  return startServer(parseServerOptions(['--port=0', ...args]), {
+    env: { HOME: directory },
+    web,
+    version: '0.0.0',
+    logger: silentLogger,
+    onWarning: () => undefined,
+    onLinkChange: () => undefined,
+  });
+}
+
+beforeAll(async () => {
+  directory = mkdtempSync(path.join(tmpdir(), 'server-'));
+  writeFileSync(path.join(directory, 'index.html'), '<title>Deltascope</title>');
+  web = findWebBuild(directory);
+  cluster = await startEmbeddedCluster({ quiet: true });
+  server = await start('--server', cluster.url);
+});
+
+afterAll(async () => {
+  await server.close();
+  await cluster[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true });
+});
+
+/** A viewer on a real socket. Every message it gets is held against the schema. */
+class Viewer implements AsyncDisposable {
+  readonly socket: WebSocket;
+  readonly #messages: DownMessage[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor() {
+    this.socket = new WebSocket(server.url.replace('http', 'ws') + '/ws', SUBPROTOCOL);
+    this.socket.on('message', (data: Buffer) => {
+      this.#messages.push(downMessage.parse(JSON.parse(data.toString())));
+      for (const wake of this.#waiting) wake();
+    });
+  }
+
+  static async open(): Promise<Viewer> {
+    const viewer = new Viewer();
+    await once(viewer.socket, 'open');
+    return viewer;
+  }
+
+  static async greeted(): Promise<Viewer> {
+    const viewer = await Viewer.open();
+    viewer.send({ type: 'hello', protocol: 1 });
+    await viewer.next('welcome');
+    return viewer;
+  }
+
+  send(message: UpMessage): void {
+    this.socket.send(encode(message));
+  }
+
+  /** The next message of that type, those before it passed over. */
+  async next<T extends DownMessage['type']>(type: T): Promise<Extract<DownMessage, { type: T }>> {
+    for (;;) {
+      const message = this.#messages.shift();
+      if (message?.type === type) return message as Extract<DownMessage, { type: T }>;
+      if (!message) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.socket.terminate();
+    if (this.socket.readyState !== WebSocket.CLOSED) await once(this.socket, 'close');
+  }
+}
+
+const pods = { view: 'table', resource: 'pods', namespaces: null } as const;
+
+describe('a viewer', () => {
+  test('gets a table: its columns, its rows, and what changes', async () => {
+    await using viewer = await Viewer.greeted();
+    viewer.send({ type: 'subscribe', id: 1, view: pods, windowMs: 50 });
+    const subscribed = await viewer.next('subscribed');
+    expect(subscribed.columns.map((column) => column.name).slice(0, 4)).toEqual([
+      'Ready',
+      'Status',
+      'Restarts',
+      'Age',
+    ]);
+    const snapshot = await viewer.next('snapshot');
+    const [row] = snapshot.rows;
+    if (!row) throw new Error('the demo has no pods');
+    const [id, , , , namespace, name] = row;
+    const url = `${cluster.url}/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`;
+    expect((await fetch(url, { method: 'DELETE' })).status).toBe(200);
+    let delta = await viewer.next('delta');
+    while (!delta.removed.includes(id)) delta = await viewer.next('delta');
+    expect(delta.removed).toContain(id);
+  });
+
+  test('gets the cluster, with where it came from', async () => {
+    await using viewer = await Viewer.greeted();
+    viewer.send({ type: 'subscribe', id: 1, view: { view: 'cluster' }, windowMs: 100 });
+    let value = await viewer.next('cluster');
+    while (value.link.state !== 'connected') value = await viewer.next('cluster');
+    expect(value).toMatchObject({ source: 'server', address: cluster.url });
+    expect(value.kinds.map((kind) => kind.resource)).toContain('deployments.apps');
+  });
+
+  test('sees every informer, and that one watch serves any number of viewers', async () => {
+    await using one = await Viewer.greeted();
+    await using two = await Viewer.greeted();
+    for (const viewer of [one, two]) {
+      viewer.send({ type: 'subscribe', id: 1, view: pods, windowMs: 50 });
+      await viewer.next('snapshot');
+    }
+    one.send({ type: 'subscribe', id: 2, view: { view: 'informers' }, windowMs: 100 });
+    const { informers } = await one.next('informers');
+    const informer = informers.find(({ resource }) => resource === 'pods');
+    expect(informer).toMatchObject({ viewers: 2, reflector: { watches: 1, phase: 'watching' } });
+    expect(informer?.listeners).toMatchObject([{ name: 'relay', synced: true }]);
+  });
+
+  test('is told when it asks for what is not there', async () => {
+    await using viewer = await Viewer.greeted();
+    const view = { ...pods, resource: 'unicorns.example.com' };
+    viewer.send({ type: 'subscribe', id: 9, view, windowMs: 50 });
+    expect(await viewer.next('error')).toEqual({
+      type: 'error',
+      id: 9,
+      status: {
+        code: 404,
+        reason: 'NotFound',
+        message: 'no informer of "unicorns.example.com" runs on this server',
+      },
+    });
+  });
+
+  test('may open 64 views and not one more', async () => {
+    await using viewer = await Viewer.greeted();
+    for (let id = 0; id <= 64; id++) {
+      viewer.send({ type: 'subscribe', id, view: { view: 'cluster' }, windowMs: 100 });
+    }
+    expect(await viewer.next('error')).toMatchObject({ id: 64, status: { code: 429 } });
+  });
+});
+
+describe('a viewer that breaks the protocol is closed with the reason', () => {
+  test.each([
+    ['no hello', { type: 'pong', time: 0 }, 'say hello first'],
+    ['another protocol', { type: 'hello', protocol: 2 }, 'protocol 2; this server speaks 1'],
+  ] as const)('%s', async (_what, message, reason) => {
+    await using viewer = await Viewer.open();
+    const closed = once(viewer.socket, 'close');
+    viewer.send(message);
+    const [code, text] = (await closed) as [number, Buffer];
+    expect([code, text.toString()]).toEqual([4400, reason]);
+  });
+
+  test('a message over the bound', async () => {
+    await using viewer = await Viewer.open();
+    const closed = once(viewer.socket, 'close');
+    viewer.socket.send('x'.repeat(64 * 1024 + 1));
+    expect(((await closed) as [number])[0]).toBe(1009);
+  });
+});
+
+/** fetch forbids setting Host. */
+async function statusOf(headers: Record<string, string>, target = '/'): Promise<number> {
+  const { port } = new URL(server.url);
+  const sent = request({ host: '127.0.0.1', port, path: target, headers }).end();
+  const [response] = (await once(sent, 'response')) as [{ statusCode: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+}
+
+describe('other sites', () => {
+  const upgrade = {
+    connection: 'upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'MDEyMzQ1Njc4OWFiY2RlZg==',
+  };
+
+  test('are refused: a foreign Host or Origin, on pages and on the socket', async () => {
+    const host = new URL(server.url).host;
+    expect(await statusOf({ host: 'evil.example' })).toBe(403);
+    expect(await statusOf({ host, origin: 'https://evil.example' })).toBe(403);
+    expect(await statusOf({ ...upgrade, host: 'evil.example' }, '/ws')).toBe(403);
+    expect(await statusOf({ ...upgrade, host, origin: 'https://evil.example' }, '/ws')).toBe(403);
+    expect(await statusOf({ ...upgrade, host }, '/elsewhere')).toBe(404);
+  });
+
+  test('pages come with a policy that lets them load nothing from elsewhere', async () => {
+    const response = await fetch(`${server.url}/pods`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await response.text()).toContain('Deltascope');
+  });
+
+  test('health is answered whatever the cluster does', async () => {
+    expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok');
+  });
+});
+
+describe('starts that cannot work', () => {
+  test('a port in use', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address() as AddressInfo;
+    await expect(start('--port', `${port}`, '--server', cluster.url)).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: the port is in use`,
+    );
+    holder.close();
+  });
+
+  test('a kubeconfig that is not there', async () => {
+    await expect(start('--kubeconfig', '/no/such')).rejects.toThrow('/no/such');
+  });
+});
