@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import type { GroupVersionKind } from '@deltascope/apimachinery';
+
+/**
+ * What a Kubernetes API server says of its built-in API, reduced to facts: no prose. Taken by the generator from
+ * aggregated discovery (KEP-3352) and OpenAPI v3 (KEP-2896); whoever reads it must not change it.
+ */
+export interface Snapshot {
+  /** The server's version, as "v1.37.2". */
+  readonly kubernetesVersion: string;
+  /** In the server's order of preference; the core group "" is the first. */
+  readonly groups: readonly SnapshotGroup[];
+  /** By OpenAPI name, as "io.k8s.api.apps.v1.Deployment": every kind and all that they refer to. */
+  readonly schemas: Readonly<Record<string, Schema>>;
+}
+
+export interface SnapshotGroup {
+  readonly name: string;
+  /** The preferred version first. */
+  readonly versions: readonly SnapshotVersion[];
+}
+
+export interface SnapshotVersion {
+  readonly version: string;
+  readonly resources: readonly SnapshotResource[];
+}
+
+/** A collection the server serves; the names are aggregated discovery's, with every kind written out in full. */
+export interface SnapshotResource {
+  readonly resource: string;
+  readonly singularResource: string;
+  readonly responseKind: GroupVersionKind;
+  readonly scope: 'Namespaced' | 'Cluster';
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly subresources?: readonly SnapshotSubresource[];
+}
+
+export interface SnapshotSubresource {
+  readonly subresource: string;
+  readonly responseKind: GroupVersionKind;
+  readonly verbs: readonly string[];
+}
+
+/**
+ * An OpenAPI schema without descriptions and empty defaults. `$ref` is a name in `schemas`; the wrapping that
+ * OpenAPI 3.0 needs around a reference (`allOf` of one) is taken off.
+ */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly oneOf?: readonly Schema[];
+  readonly 'x-kubernetes-group-version-kind'?: readonly GroupVersionKind[];
+  readonly 'x-kubernetes-patch-merge-key'?: string;
+  /** "merge", "replace", "retainKeys", or several joined by commas. */
+  readonly 'x-kubernetes-patch-strategy'?: string;
+  readonly 'x-kubernetes-list-type'?: 'atomic' | 'map' | 'set';
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[];
+  readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular';
+  readonly [extension: `x-kubernetes-${string}`]: unknown;
+}
+
+type Discovery = Omit<Snapshot, 'schemas'>;
+
+const read = (file: string): string =>
+  readFileSync(new URL(`../snapshot/${file}`, import.meta.url), 'utf8');
+
+/** Reads the committed snapshot from beside this package's sources. Throws when the files are missing. */
+export function readSnapshot(): Snapshot {
+  const discovery = JSON.parse(read('discovery.json')) as Discovery;
+  const schemas = JSON.parse(read('schemas.json')) as Snapshot['schemas'];
+  return { ...discovery, schemas };
+}
