@@ -1,0 +1,46 @@
+import type { GroupResource, ObjectMeta } from '@deltascope/apimachinery';
+import { CREATED_AT, createdAt } from './age.ts';
+import { condition, text } from './fields.ts';
+import type { Sparse } from './fields.ts';
+import type { Health, PrintedRow, Printer } from './printer.ts';
+
+/** What objects of many kinds have in common beside their metadata. */
+type Conditioned = Sparse<{
+  metadata: ObjectMeta;
+  status: { conditions: { type: string; status: string }[] };
+}>;
+
+/**
+ * The printer of a kind without one of its own: name and age, as the API server's Table of such kinds. Health is
+ * read from the condition Ready where the object has one (the convention of controllers), else it is `ok`.
+ */
+export function genericPrinter(
+  resource: GroupResource,
+  kind: string,
+  namespaced: boolean,
+): Printer {
+  return {
+    resource,
+    kind,
+    namespaced,
+    namePosition: 0,
+    namePriority: 0,
+    columns: [CREATED_AT],
+    print: (object: Conditioned): PrintedRow => ({
+      cells: [createdAt(object.metadata)],
+      health: conventionalHealth(object),
+    }),
+  };
+}
+
+function conventionalHealth({ metadata, status }: Conditioned): Health {
+  if (typeof metadata?.deletionTimestamp === 'string') return 'progress';
+  switch (text(condition(status?.conditions, 'Ready')?.status)) {
+    case 'False':
+      return 'warn';
+    case 'Unknown':
+      return 'unknown';
+    default:
+      return 'ok';
+  }
+}
