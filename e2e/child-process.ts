@@ -11,9 +11,16 @@ export class Program {
   /** The first line it printed: where it can be reached. */
   readonly line: string;
 
+  #stderr = '';
+
   private constructor(child: ChildProcess, line: string) {
     this.child = child;
     this.line = line;
+  }
+
+  /** What it has said on stderr. */
+  get stderr(): string {
+    return this.#stderr;
   }
 
   /** Starts `file` and waits for its first line. Rejects with what it said when it ends before. */
@@ -35,7 +42,10 @@ export class Program {
         throw new Error(`${file} ended with ${String(code)}: ${stderr}`);
       }),
     ])) as [string];
-    return new Program(child, first);
+    const program = new Program(child, first);
+    program.#stderr = stderr;
+    child.stderr.on('data', (data: Buffer) => (program.#stderr += data.toString()));
+    return program;
   }
 
   /** Ends it at once, as a crash does, and waits until it has. */

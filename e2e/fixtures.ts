@@ -18,6 +18,10 @@ export class Dashboard {
     return new Dashboard(await startServer([...flags, '--port=0']), flags);
   }
 
+  get stderr(): string {
+    return this.#program.stderr;
+  }
+
   /** As a crash: no goodbye. */
   kill(): Promise<void> {
     return this.#program.kill();

@@ -25,9 +25,9 @@ describe('clock skew', () => {
     );
   });
 
-  test('a measured round trip beats an unknown one', () => {
+  test('a measured round trip beats an unknown one, of which the shortest delay counts', () => {
     const skew = new ClockSkew();
-    skew.sample({ serverTime: 0, now: 40, rttMs: null });
+    for (const now of [90, 40, 60]) skew.sample({ serverTime: 0, now, rttMs: null });
     expect(skew.ms).toBe(40);
     skew.sample({ serverTime: 0, now: 15, rttMs: 10 });
     expect(skew.ms).toBe(10);

@@ -90,7 +90,7 @@ export class Session {
         this.#options.counters.gaps += message.gaps;
         return;
       case 'pong':
-        this.#rttMs = this.#options.clock.now() - message.time;
+        this.#pong(message.time);
     }
   }
 
@@ -103,6 +103,14 @@ export class Session {
     this.#outbox.send(
       encode({ type: 'welcome', protocol: PROTOCOL_VERSION, time: clock.now(), version, build }),
     );
+    this.#ping();
+  }
+
+  #pong(time: number): void {
+    const first = this.#rttMs === null;
+    this.#rttMs = this.#options.clock.now() - time;
+    // The viewer's clock is unknown to it until it has a round trip: it gets the first one at once.
+    if (first) this.#ping();
   }
 
   #subscribe({ id, view, windowMs, resume }: Subscribe): void {
@@ -152,10 +160,15 @@ export class Session {
       this.#socket.close(CLOSE_CODES.slow, 'the socket took nothing for too long');
       return;
     }
+    this.#ping();
+    this.#armHeartbeat();
+  }
+
+  #ping(): void {
     const feeds = new Set(this.#feeds.values());
     const dataAt = [...feeds].map((feed): [number, number | null] => [feed.channel, feed.dataAt]);
-    this.#outbox.send(encode({ type: 'ping', time: clock.now(), rttMs: this.#rttMs, dataAt }));
-    this.#armHeartbeat();
+    const time = this.#options.clock.now();
+    this.#outbox.send(encode({ type: 'ping', time, rttMs: this.#rttMs, dataAt }));
   }
 }
 

@@ -1,0 +1,95 @@
+import type { Page } from '@playwright/test';
+import { run } from './child-process.ts';
+import { Dashboard, expect, test } from './fixtures.ts';
+
+const freshness = (page: Page) => page.getByRole('button', { name: /^Freshness:/ });
+const rowsOf = (page: Page) =>
+  page
+    .getByRole('grid')
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') });
+
+test.describe('a watch in trouble', () => {
+  for (const { what, faults } of [
+    { what: 'is cut', faults: ['/faults/cut-watches'] },
+    {
+      what: 'is cut, and its place in history compacted',
+      faults: ['/faults/compact', '/faults/cut-watches'],
+    },
+  ]) {
+    test(`that ${what} costs no more than a moment of the chip`, async ({
+      page,
+      cluster,
+      dashboard,
+      namespace,
+    }) => {
+      await cluster.createDeployment(namespace, 'web', 3);
+      await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
+      await expect(rowsOf(page).getByText('Running')).toHaveCount(3);
+      for (const fault of faults) await cluster.fault(fault);
+      await cluster.scale(namespace, 'web', 4);
+      await expect(rowsOf(page).getByText('Running')).toHaveCount(4);
+      await expect(freshness(page)).toHaveAccessibleName(/Live|Quiet/);
+    });
+  }
+
+  test('an API server that refuses everybody is stale with its cause, and live when it is back', async ({
+    page,
+    cluster,
+    dashboard,
+    namespace,
+  }) => {
+    await cluster.createDeployment(namespace, 'web', 2);
+    await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
+    await expect(rowsOf(page).getByText('Running')).toHaveCount(2);
+    await cluster.fault('/faults/refuse', { on: true });
+    await expect(freshness(page)).toHaveAccessibleName(/Stale/);
+    await expect(rowsOf(page)).toHaveCount(2);
+    await cluster.fault('/faults/refuse', { on: false });
+    await expect(freshness(page)).toHaveAccessibleName(/Live|Quiet/);
+    await cluster.scale(namespace, 'web', 3);
+    await expect(rowsOf(page)).toHaveCount(3);
+  });
+});
+
+test('a cluster out of reach is named, with the cause, on page and terminal, and never replaced by the demo', async ({
+  page,
+}) => {
+  // Port 1 of loopback: nothing listens there.
+  const address = 'http://127.0.0.1:1';
+  const dashboard = await Dashboard.start(['--server', address]);
+  await page.goto(`${dashboard.url}/pods`);
+  const alert = page.getByText(/127\.0\.0\.1:1.*connection refused/).first();
+  await expect(alert).toBeVisible();
+  await expect(page.getByText('embedded demo')).toHaveCount(0);
+  await expect.poll(() => dashboard.stderr).toContain(`cannot reach ${address}`);
+  await dashboard.kill();
+});
+
+test.describe('a start that cannot work says why in one line and ends with 1', () => {
+  const server = 'apps/server/src/main.ts';
+  for (const { args, says } of [
+    { args: ['--prot=1'], says: /--prot/ },
+    { args: ['--kubeconfig=/no/such/file'], says: /there is no kubeconfig \/no\/such\/file/ },
+    { args: ['--server=nowhere'], says: /--server nowhere: want a URL/ },
+    {
+      args: ['--context=nobody', '--kubeconfig=e2e/data/kubeconfig.yaml'],
+      says: /nobody.*"?one"?.*"?two"?/,
+    },
+    { args: ['--kubeconfig=e2e/data/broken.yaml'], says: /broken\.yaml/ },
+  ]) {
+    test(args.join(' '), async () => {
+      const { code, stdout, stderr } = await run(server, ['--port=0', ...args]);
+      expect(stderr.trim()).toMatch(says);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect([code, stdout]).toEqual([1, '']);
+    });
+  }
+
+  test('a port in use', async ({ dashboard }) => {
+    const { port } = new URL(dashboard.url);
+    const { code, stderr } = await run(server, [`--port=${port}`, '--embedded']);
+    expect(stderr.trim()).toMatch(new RegExp(`127.0.0.1:${port}: the port is in use`));
+    expect(code).toBe(1);
+  });
+});
