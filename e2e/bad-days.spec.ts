@@ -43,6 +43,7 @@ test.describe('a watch in trouble', () => {
     await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
     await expect(rowsOf(page).getByText('Running')).toHaveCount(2);
     await cluster.fault('/faults/refuse', { on: true });
+    await cluster.fault('/faults/cut-watches');
     await expect(freshness(page)).toHaveAccessibleName(/Stale/);
     await expect(rowsOf(page)).toHaveCount(2);
     await cluster.fault('/faults/refuse', { on: false });

@@ -8,9 +8,11 @@ const rowsOf = (page: Page) =>
     .getByRole('row')
     .filter({ has: page.getByRole('gridcell') });
 
-/** The names in the table; the head row has none. */
+/** The names in the table; leaving rows, which stay for a moment, are none of them any more. */
 async function namesOf(page: Page): Promise<string[]> {
-  const names = await rowsOf(page).locator('[data-column="name"]').allTextContents();
+  const head = page.getByRole('columnheader', { name: 'Name', exact: true });
+  const index = await head.getAttribute('aria-colindex');
+  const names = await rowsOf(page).locator(`[aria-colindex="${index}"]`).allTextContents();
   return names.sort();
 }
 
