@@ -95,7 +95,10 @@ export class TestCluster implements AsyncDisposable {
         selector: { matchLabels: labels },
         template: {
           metadata: { labels },
-          spec: { containers: [{ name: 'main', image: 'registry.example/e2e/web:1.0.0' }] },
+          spec: {
+            terminationGracePeriodSeconds: 1,
+            containers: [{ name: 'main', image: 'registry.example/e2e/web:1.0.0' }],
+          },
         },
       },
     };
