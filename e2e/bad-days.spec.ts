@@ -1,13 +1,6 @@
-import type { Page } from '@playwright/test';
 import { run } from './child-process.ts';
 import { Dashboard, expect, test } from './fixtures.ts';
-
-const freshness = (page: Page) => page.getByRole('button', { name: /^Freshness:/ });
-const rowsOf = (page: Page) =>
-  page
-    .getByRole('grid')
-    .getByRole('row')
-    .filter({ has: page.getByRole('gridcell') });
+import { TablePage } from './table-page.ts';
 
 test.describe('a watch in trouble', () => {
   for (const { what, faults } of [
@@ -23,13 +16,14 @@ test.describe('a watch in trouble', () => {
       dashboard,
       namespace,
     }) => {
+      const table = new TablePage(page);
       await cluster.createDeployment(namespace, 'web', 3);
       await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-      await expect(rowsOf(page).getByText('Running')).toHaveCount(3);
+      await expect(table.rows.getByText('Running')).toHaveCount(3);
       for (const fault of faults) await cluster.fault(fault);
       await cluster.scale(namespace, 'web', 4);
-      await expect(rowsOf(page).getByText('Running')).toHaveCount(4);
-      await expect(freshness(page)).toHaveAccessibleName(/Live|Quiet/);
+      await expect(table.rows.getByText('Running')).toHaveCount(4);
+      await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
     });
   }
 
@@ -39,17 +33,18 @@ test.describe('a watch in trouble', () => {
     dashboard,
     namespace,
   }) => {
+    const table = new TablePage(page);
     await cluster.createDeployment(namespace, 'web', 2);
     await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(rowsOf(page).getByText('Running')).toHaveCount(2);
+    await expect(table.rows.getByText('Running')).toHaveCount(2);
     await cluster.fault('/faults/refuse', { on: true });
     await cluster.fault('/faults/cut-watches');
-    await expect(freshness(page)).toHaveAccessibleName(/Stale/);
-    await expect(rowsOf(page)).toHaveCount(2);
+    await expect(table.freshness).toHaveAccessibleName(/Stale/);
+    await expect(table.rows).toHaveCount(2);
     await cluster.fault('/faults/refuse', { on: false });
-    await expect(freshness(page)).toHaveAccessibleName(/Live|Quiet/);
+    await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
     await cluster.scale(namespace, 'web', 3);
-    await expect(rowsOf(page)).toHaveCount(3);
+    await expect(table.rows).toHaveCount(3);
   });
 });
 

@@ -1,20 +1,5 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-
-const freshness = (page: Page) => page.getByRole('button', { name: /^Freshness:/ });
-const rowsOf = (page: Page) =>
-  page
-    .getByRole('grid')
-    .getByRole('row')
-    .filter({ has: page.getByRole('gridcell') });
-
-/** The names in the table; leaving rows, which stay for a moment, are none of them any more. */
-async function namesOf(page: Page): Promise<string[]> {
-  const head = page.getByRole('columnheader', { name: 'Name', exact: true });
-  const index = await head.getAttribute('aria-colindex');
-  const names = await rowsOf(page).locator(`[aria-colindex="${index}"]`).allTextContents();
-  return names.sort();
-}
+import { TablePage } from './table-page.ts';
 
 test.describe('a table', () => {
   test('shows what a deployment does while it is scaled @cluster', async ({
@@ -23,26 +8,27 @@ test.describe('a table', () => {
     dashboard,
     namespace,
   }) => {
+    const table = new TablePage(page);
     await cluster.createDeployment(namespace, 'web', 2);
     await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(freshness(page)).toHaveAccessibleName(/Live|Quiet/);
-    await expect(rowsOf(page)).toHaveCount(2);
-    await expect(rowsOf(page).getByText('Running')).toHaveCount(2);
+    await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
+    await expect(table.rows).toHaveCount(2);
+    await expect(table.rows.getByText('Running')).toHaveCount(2);
 
     await cluster.scale(namespace, 'web', 5);
-    await expect(rowsOf(page)).toHaveCount(5);
-    await expect(rowsOf(page).getByText('Running')).toHaveCount(5);
-    expect(await namesOf(page)).toEqual(await cluster.podNames(namespace));
+    await expect(table.rows).toHaveCount(5);
+    await expect(table.rows.getByText('Running')).toHaveCount(5);
+    expect(await table.column('Name')).toEqual(await cluster.podNames(namespace));
 
     await page.goto(`${dashboard.url}/deployments.apps?ns=${namespace}`);
-    await expect(rowsOf(page)).toHaveCount(1);
-    await expect(rowsOf(page)).toContainText('5/5');
+    await expect(table.rows).toHaveCount(1);
+    await expect(table.rows).toContainText('5/5');
 
     await cluster.scale(namespace, 'web', 1);
-    await expect(rowsOf(page)).toContainText('1/1');
+    await expect(table.rows).toContainText('1/1');
     await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(rowsOf(page)).toHaveCount(1);
-    expect(await namesOf(page)).toEqual(await cluster.podNames(namespace));
+    await expect(table.rows).toHaveCount(1);
+    expect(await table.column('Name')).toEqual(await cluster.podNames(namespace));
   });
 
   test('keeps its rows when the server is killed, says so, and is right again by itself @cluster', async ({
@@ -51,14 +37,15 @@ test.describe('a table', () => {
     dashboard,
     namespace,
   }) => {
+    const table = new TablePage(page);
     await cluster.createDeployment(namespace, 'web', 3);
     await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(rowsOf(page).getByText('Running')).toHaveCount(3);
-    const before = await namesOf(page);
+    await expect(table.rows.getByText('Running')).toHaveCount(3);
+    const before = await table.column('Name');
 
     await dashboard.kill();
-    await expect(freshness(page)).toHaveAccessibleName(/Link lost/);
-    expect(await namesOf(page)).toEqual(before);
+    await expect(table.freshness).toHaveAccessibleName(/Link lost/);
+    expect(await table.column('Name')).toEqual(before);
 
     // What happens meanwhile: one pod replaced, two more.
     const [victim = ''] = before;
@@ -69,10 +56,10 @@ test.describe('a table', () => {
     await expect.poll(async () => (await cluster.podNames(namespace)).length).toBe(5);
 
     await dashboard.restart();
-    await expect(freshness(page)).toHaveAccessibleName(/Live|Quiet/);
-    await expect(rowsOf(page)).toHaveCount(5);
-    await expect(rowsOf(page).getByText('Running')).toHaveCount(5);
-    const after = await namesOf(page);
+    await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
+    await expect(table.rows).toHaveCount(5);
+    await expect(table.rows.getByText('Running')).toHaveCount(5);
+    const after = await table.column('Name');
     expect(after).toEqual(await cluster.podNames(namespace));
     expect(after).not.toContain(victim);
     expect(new Set(after).size).toBe(after.length);
