@@ -51,20 +51,20 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures & Options>({
   worldFlags: [['--quiet'], { option: true }],
-  cluster: async ({ worldFlags }, use) => {
+  cluster: async ({ worldFlags }, provide) => {
     await using cluster = await TestCluster.start(
       process.env.DELTASCOPE_TEST_KUBECONFIG,
       worldFlags,
     );
-    await use(cluster);
+    await provide(cluster);
   },
-  dashboard: async ({ cluster }, use) => {
+  dashboard: async ({ cluster }, provide) => {
     const dashboard = await Dashboard.start(cluster.flags);
-    await use(dashboard);
+    await provide(dashboard);
     await dashboard.kill();
   },
-  namespace: async ({ cluster }, use) => {
-    await use(await cluster.createNamespace());
+  namespace: async ({ cluster }, provide) => {
+    await provide(await cluster.createNamespace());
   },
 });
 

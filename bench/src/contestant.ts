@@ -13,7 +13,10 @@ import {
 } from '@deltascope/client';
 
 /** Calls `onSynced` when the list is in, `onUpdate` for each update. */
-type Contestant = (server: string, events: { onSynced(): void; onUpdate(): void }) => Promise<void>;
+type Contestant = (
+  server: string,
+  events: { onSynced: () => void; onUpdate: () => void },
+) => Promise<void>;
 
 /** The least that must be done: fetch, JSON.parse, a Map. No error handling, no order, no index. */
 const plain: Contestant = async (server, { onSynced, onUpdate }) => {

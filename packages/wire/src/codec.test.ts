@@ -75,11 +75,8 @@ describe('upward messages', () => {
   test('hostile input never throws anything but a protocol error', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        try {
-          decodeUp(text);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ProtocolError);
-        }
+        // Nothing that short and arbitrary is a message.
+        expect(() => decodeUp(text)).toThrow(ProtocolError);
       }),
     );
   });

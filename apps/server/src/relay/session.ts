@@ -18,7 +18,7 @@ import { TableFeed } from './table-feed.ts';
 const MAX_SUBSCRIPTIONS = 64;
 
 /** What viewers reported, added up over all sessions since the start. */
-export interface RelayCounters {
+interface RelayCounters {
   gaps: number;
   protocolErrors: number;
   slowClosed: number;

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { health } from './row.ts';
 
 /** Where the cluster came from; the screen always says it. */
-export const clusterSource = z.enum(['server', 'kubeconfig', 'in-cluster', 'embedded']);
+const clusterSource = z.enum(['server', 'kubeconfig', 'in-cluster', 'embedded']);
 
 /** The link between the Deltascope server and the API server. */
-export const clusterLink = z.object({
+const clusterLink = z.object({
   state: z.enum(['connecting', 'connected', 'unreachable']),
   since: z.number(),
   /** Names the address and the cause while unreachable; empty otherwise. */
   cause: z.string(),
 });
 
-export const kindSummary = z.object({
+const kindSummary = z.object({
   resource: z.string(),
   kind: z.string(),
   namespaced: z.boolean(),

@@ -5,7 +5,7 @@ const count = z.number().int();
 
 const deltaType = z.enum(['Added', 'Updated', 'Deleted', 'Replaced', 'Sync']);
 
-export const reflectorInspection = z.object({
+const reflectorInspection = z.object({
   phase: z.enum(['idle', 'listing', 'watching', 'backing-off', 'stopped']),
   /** The resourceVersion enqueued last (client-go: LastSyncResourceVersion). */
   enqueued: z.string(),
@@ -34,7 +34,7 @@ export const reflectorInspection = z.object({
   ),
 });
 
-export const queueInspection = z.object({
+const queueInspection = z.object({
   mode: z.enum(['DeltaFIFO']),
   keys: count,
   deltas: count,
@@ -57,14 +57,14 @@ export const queueInspection = z.object({
   initialPopulation: count,
 });
 
-export const storeInspection = z.object({
+const storeInspection = z.object({
   objects: count,
   indices: z.array(z.object({ name: z.string(), values: count })),
   /** The resourceVersion popped last. */
   applied: z.string(),
 });
 
-export const listenerInspection = z.object({
+const listenerInspection = z.object({
   name: z.string(),
   pending: count,
   highWater: count,
@@ -76,7 +76,7 @@ export const listenerInspection = z.object({
   oldestPendingAt: instant.nullable(),
 });
 
-export const informerInspection = z.object({
+const informerInspection = z.object({
   resource: z.string(),
   version: z.string(),
   kind: z.string(),

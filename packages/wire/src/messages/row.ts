@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** See @deltascope/printers: a typed raw value whose meaning is its column's type. */
-export const cell = z.union([
+const cell = z.union([
   z.string(),
   z.number(),
   z.null(),

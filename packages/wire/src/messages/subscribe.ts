@@ -7,7 +7,7 @@ const resource = z.string().min(1).max(317);
  * What a viewer wants to see. Everything that changes the answer is in here, and nothing else.
  * `namespaces` null means all of them; a list holds 1 to 100 names and is meaningless for cluster-scoped kinds.
  */
-export const view = z.discriminatedUnion('view', [
+const view = z.discriminatedUnion('view', [
   z.strictObject({
     view: z.literal('table'),
     resource,
@@ -20,7 +20,7 @@ export const view = z.discriminatedUnion('view', [
 ]);
 
 /** Where a viewer stands in a table: it holds all changes up to and including `seq` of that epoch. */
-export const resumePoint = z.strictObject({
+const resumePoint = z.strictObject({
   epoch: z.string().max(64),
   seq: z.number().int().nonnegative(),
   /** Of the view the rows belong to, as `subscribed` gave it: another view's rows are never resumed. */

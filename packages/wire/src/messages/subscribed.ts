@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const column = z.object({
+const column = z.object({
   name: z.string(),
   type: z.enum(['text', 'number', 'age', 'status', 'ratio', 'restarts', 'duration']),
   priority: z.union([z.literal(0), z.literal(1)]),
