@@ -1,0 +1,171 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KubeStatusError } from '@deltascope/apimachinery';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import {
+  forbiddenRequest,
+  methodNotAllowed,
+  pathNotFound,
+  serviceUnavailable,
+} from '../registry/api-errors.ts';
+import type { Registry } from '../registry/registry.ts';
+import { toScale } from '../registry/scale.ts';
+import { discover } from './discovery.ts';
+import { isLoopbackHost } from './host.ts';
+import { list } from './list.ts';
+import { parseListOptions } from './list-options.ts';
+import { negotiate } from './negotiate.ts';
+import { renderList, renderObject } from './render.ts';
+import type { RenderOptions } from './render.ts';
+import { parseResourcePath } from './request-info.ts';
+import type { ResourceRequest } from './request-info.ts';
+import { sendError, sendJson, sendText, streamJson } from './respond.ts';
+import { selectionOf } from './selection.ts';
+import { Watches } from './watches.ts';
+import { write } from './writes.ts';
+
+/** How an API server that is meant to fail answers: a 503 Status, or no answer and a reset connection. */
+export type Refusal = 'unavailable' | 'reset';
+
+export interface ApiServerOptions {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Default 60,000. */
+  readonly bookmarkIntervalMs?: number | undefined;
+  readonly maxWatches?: number | undefined;
+  readonly stuckWatchMs?: number | undefined;
+  /** Told of every failure that is no Status: a fault of this server. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Go's server keeps idle connections open; Node's 5 s would cut a client's pooled connection under its feet. */
+const KEEP_ALIVE_MS = 120_000;
+
+/**
+ * The HTTP face: routes requests to discovery, lists, watches and writes. Listens on 127.0.0.1 only and refuses any
+ * Host that is not loopback, so that a web page cannot reach it by rebinding a name. HTTP/1.1, no authentication.
+ */
+export class ApiServer {
+  readonly watches: Watches;
+  readonly #options: ApiServerOptions;
+  readonly #server: Server;
+  #refusal: Refusal | undefined;
+
+  constructor(options: ApiServerOptions) {
+    this.#options = options;
+    this.watches = new Watches({ ...options, store: options.registry.store });
+    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+      void this.#serve(request, response);
+    });
+  }
+
+  /** Resolves with the port in use; rejects when it cannot listen. Port 0 lets the system choose. */
+  listen(port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** From now on every request is refused like this; undefined ends it. Open watches are not touched. */
+  refuse(how: Refusal | undefined): void {
+    this.#refusal = how;
+  }
+
+  /** Ends all watches and connections. */
+  async close(): Promise<void> {
+    this.watches.close();
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      if (this.#refusal === 'reset') request.socket.resetAndDestroy();
+      else await this.#route(request, response);
+    } catch (error) {
+      if (!(error instanceof KubeStatusError)) this.#options.onError(error);
+      if (!response.destroyed) sendError(response, error);
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#refusal === 'unavailable')
+      throw serviceUnavailable('the server is refusing requests');
+    if (!isLoopbackHost(request.headers.host)) {
+      throw forbiddenRequest('the Host of the request is not a loopback address');
+    }
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+    if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
+    const target = parseResourcePath(pathname);
+    if (target !== undefined) return this.#serveResource({ request, response, query }, target);
+    const answer = discover(pathname, request.headers.accept);
+    if (answer === undefined) throw pathNotFound();
+    if (request.method !== 'GET') throw methodNotAllowed();
+    response.setHeader('Content-Type', answer.contentType);
+    sendJson(response, 200, answer.body);
+  }
+
+  async #serveResource(exchange: Exchange, target: ResourceRequest): Promise<void> {
+    const { request, response, query } = exchange;
+    const rendering = {
+      definition: target.definition,
+      representation: negotiate(request.headers.accept, query),
+      nowMs: this.#options.clock.now(),
+    };
+    if (request.method !== 'GET') {
+      const { registry } = this.#options;
+      const result = await write({ registry, request, query, target });
+      const body = 'object' in result ? renderObject(result.object, rendering) : result.body;
+      return sendJson(response, result.code, body);
+    }
+    const isWatch = isTrue(query.get('watch'));
+    if (target.name !== undefined && !isWatch) return this.#get(response, target, rendering);
+    return this.#collection(exchange, target, rendering);
+  }
+
+  #get(response: ServerResponse, target: ResourceRequest, rendering: RenderOptions): void {
+    const { definition, namespace, name = '', subresource } = target;
+    const object = this.#options.registry.get(definition, { namespace, name });
+    if (subresource === 'scale' && definition.hasScale) {
+      return sendJson(response, 200, toScale(object));
+    }
+    if (subresource !== undefined && !(subresource === 'status' && definition.hasStatus)) {
+      throw pathNotFound();
+    }
+    sendJson(response, 200, renderObject(object, rendering));
+  }
+
+  async #collection(
+    { request, response, query }: Exchange,
+    target: ResourceRequest,
+    rendering: RenderOptions,
+  ): Promise<void> {
+    const options = parseListOptions(query);
+    const selection = selectionOf(target, options);
+    if (options.watch === true) {
+      this.watches.serve(response, { selection, rendering, options });
+      return;
+    }
+    const { objects, metadata } = list(this.#options.registry.store, selection, options);
+    await streamJson(request, response, renderList(objects, { ...rendering, metadata }));
+  }
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+}
+
+function isTrue(text: string | null): boolean {
+  return text !== null && text !== 'false' && text !== '0';
+}

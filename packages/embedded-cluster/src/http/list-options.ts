@@ -1,0 +1,106 @@
+import type { ListOptions } from '@deltascope/apimachinery';
+import { badRequest, invalid } from '../registry/api-errors.ts';
+import type { FieldError } from '../registry/api-errors.ts';
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
+
+/**
+ * Reads the query of a LIST or WATCH. Throws 400 on what cannot be read and 422 on combinations the API forbids
+ * (C47; apimachinery internalversion/validation).
+ */
+export function parseListOptions(query: URLSearchParams): ListOptions {
+  const options: ListOptions = {};
+  readTexts(options, query);
+  const watch = readBoolean(query, 'watch');
+  const limit = readInteger(query, 'limit');
+  const timeoutSeconds = readInteger(query, 'timeoutSeconds');
+  const allowWatchBookmarks = readBoolean(query, 'allowWatchBookmarks');
+  const sendInitialEvents = readBoolean(query, 'sendInitialEvents');
+  if (watch !== undefined) options.watch = watch;
+  if (limit !== undefined) options.limit = limit;
+  if (timeoutSeconds !== undefined) options.timeoutSeconds = timeoutSeconds;
+  if (allowWatchBookmarks !== undefined) options.allowWatchBookmarks = allowWatchBookmarks;
+  if (sendInitialEvents !== undefined) options.sendInitialEvents = sendInitialEvents;
+  const errors = options.watch === true ? watchErrors(options) : listErrors(options);
+  if (errors.length > 0) throw invalid(LIST_OPTIONS, '', errors);
+  return options;
+}
+
+/** A resourceVersion of a query as a number: undefined for "" and absent. Throws 400 when it is none. */
+export function parseResourceVersion(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  const why = `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+  throw badRequest(`invalid resource version: resourceVersion: ${why}`);
+}
+
+function readTexts(options: ListOptions, query: URLSearchParams): void {
+  for (const name of ['labelSelector', 'fieldSelector', 'resourceVersion', 'continue'] as const) {
+    const value = query.get(name);
+    if (value !== null && value !== '') options[name] = value;
+  }
+  const match = query.get('resourceVersionMatch');
+  if (match === 'Exact' || match === 'NotOlderThan') options.resourceVersionMatch = match;
+  else if (match !== null && match !== '') {
+    const message = `Unsupported value: "${match}": supported values: "Exact", "NotOlderThan"`;
+    throw invalid(LIST_OPTIONS, '', [
+      { field: 'resourceVersionMatch', reason: 'FieldValueInvalid', message },
+    ]);
+  }
+}
+
+function listErrors(options: ListOptions): FieldError[] {
+  const { resourceVersionMatch: match, resourceVersion = '' } = options;
+  const errors: FieldError[] = [];
+  if (options.sendInitialEvents !== undefined) {
+    errors.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  }
+  if (match === undefined) return errors;
+  const field = 'resourceVersionMatch';
+  if (options.continue !== undefined) {
+    errors.push(
+      forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided'),
+    );
+  }
+  if (resourceVersion === '') {
+    const words = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
+    errors.push(forbiddenField(field, words));
+  }
+  if (match === 'Exact' && resourceVersion === '0') {
+    const words = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
+    errors.push(forbiddenField(field, words));
+  }
+  return errors;
+}
+
+function watchErrors(options: ListOptions): FieldError[] {
+  const { resourceVersionMatch: match, sendInitialEvents } = options;
+  if (sendInitialEvents === undefined) {
+    if (match === undefined) return [];
+    const words =
+      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    return [forbiddenField('resourceVersionMatch', words)];
+  }
+  if (match === 'NotOlderThan') return [];
+  const words = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+  return [forbiddenField('resourceVersionMatch', words)];
+}
+
+function forbiddenField(field: string, words: string): FieldError {
+  return { field, reason: 'FieldValueForbidden', message: `Forbidden: ${words}` };
+}
+
+function readInteger(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (/^-?\d+$/.test(text)) return Number(text);
+  throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
+}
+
+/** The API takes a parameter that is there without a value, or with anything but "false" and "0", as true. */
+function readBoolean(query: URLSearchParams, name: string): boolean | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  return text.toLowerCase() !== 'false' && text !== '0';
+}

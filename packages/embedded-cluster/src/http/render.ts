@@ -1,0 +1,120 @@
+import type { ListMeta, Status, Table, Unstructured } from '@deltascope/apimachinery';
+import { printerFor, printTable } from '@deltascope/printers';
+import { apiVersionOf } from '../resources.ts';
+import type { ResourceDefinition } from '../resources.ts';
+import type { Representation } from './negotiate.ts';
+
+/** Objects per part of a streamed list: some hundred kilobytes, a few milliseconds of work. */
+const OBJECTS_PER_PART = 200;
+
+export interface RenderOptions {
+  readonly definition: ResourceDefinition;
+  readonly representation: Representation;
+  readonly nowMs: number;
+}
+
+/** One object as the client asked for it. */
+export function renderObject(object: Unstructured, options: RenderOptions): unknown {
+  const { representation } = options;
+  switch (representation.as) {
+    case 'object':
+      return object;
+    case 'partial':
+      return partial(object);
+    case 'table':
+      return tableOf([object], { ...options, metadata: listMetaOf(object) });
+  }
+}
+
+/** The object of a watch event: of a Table, one row, with the column definitions in the stream's first event only. */
+export function renderEventObject(
+  object: Unstructured,
+  options: RenderOptions & { readonly withHeaders: boolean },
+): unknown {
+  const rendered = renderObject(object, options);
+  const isTable = options.representation.as === 'table';
+  return isTable && !options.withHeaders
+    ? { ...(rendered as Table), columnDefinitions: null }
+    : rendered;
+}
+
+/** A list's JSON in parts, so that a large one is neither built whole nor holds up the process. */
+export function* renderList(
+  objects: readonly Unstructured[],
+  options: RenderOptions & { readonly metadata: ListMeta },
+): Generator<string> {
+  const { head, items } = listShape(options);
+  const tail = options.representation.as === 'table' ? 'rows' : 'items';
+  const opening = `${JSON.stringify(head).slice(0, -1)},"${tail}":[`;
+  if (objects.length === 0) {
+    yield `${opening}]}`;
+    return;
+  }
+  for (let from = 0; from < objects.length; from += OBJECTS_PER_PART) {
+    const part = items(objects.slice(from, from + OBJECTS_PER_PART));
+    const json = JSON.stringify(part).slice(1, -1);
+    const isLast = from + OBJECTS_PER_PART >= objects.length;
+    yield `${from === 0 ? opening : ','}${json}${isLast ? ']}' : ''}`;
+  }
+}
+
+function listShape(options: RenderOptions & { readonly metadata: ListMeta }): {
+  head: Record<string, unknown>;
+  items: (objects: readonly Unstructured[]) => unknown[];
+} {
+  const { definition, representation, metadata } = options;
+  switch (representation.as) {
+    case 'object':
+      return {
+        head: { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata },
+        items: (objects) => objects.map(withoutType),
+      };
+    case 'partial':
+      return {
+        head: { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata },
+        items: (objects) => objects.map(partial),
+      };
+    case 'table': {
+      const { rows: _rows, ...head } = tableOf([], options);
+      return { head, items: (objects) => tableOf(objects, options).rows };
+    }
+  }
+}
+
+/** Items of a typed list come without apiVersion and kind. */
+function withoutType({ apiVersion: _apiVersion, kind: _kind, ...rest }: Unstructured): unknown {
+  return rest;
+}
+
+function partial({ metadata }: Unstructured): unknown {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+}
+
+function tableOf(
+  objects: readonly Unstructured[],
+  options: RenderOptions & { readonly metadata: ListMeta },
+): Table {
+  const { definition, representation, nowMs, metadata } = options;
+  const { resourceVersion, remainingItemCount } = metadata;
+  return printTable(printerFor(definition, definition), objects, {
+    nowMs,
+    includeObject: representation.as === 'table' ? representation.includeObject : 'Metadata',
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(metadata.continue === undefined ? {} : { continue: metadata.continue }),
+    ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
+  });
+}
+
+function listMetaOf({ metadata: { resourceVersion } }: Unstructured): ListMeta {
+  return resourceVersion === undefined ? {} : { resourceVersion };
+}
+
+/** One line of a watch stream. */
+export function watchLine(type: string, object: unknown): Buffer {
+  return Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`);
+}
+
+/** The line that ends a stream with an error. */
+export function errorLine(status: Status): Buffer {
+  return watchLine('ERROR', status);
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import type { Unstructured } from '@deltascope/apimachinery';
+import { isFields } from '../json-fields.ts';
+import { badRequest, requestEntityTooLarge, unsupportedBody } from '../registry/api-errors.ts';
+
+/** Upstream's own bound of a request body. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** Reads a body of JSON; undefined when there is none. Throws 400, 413. */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // What is over the bound is read to its end and dropped, so that the client gets to see the answer.
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  if (bytes > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
+  if (bytes === 0) return undefined;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw badRequest(`couldn't get version/kind; json parse error: ${why}`);
+  }
+}
+
+/** The body of a create or update. Throws 415 for anything but JSON and 400 for what is no object. */
+export async function readObject(request: IncomingMessage): Promise<Unstructured> {
+  if (mediaTypeOf(request) !== 'application/json') throw unsupportedBody(['application/json']);
+  const body = await readJsonBody(request);
+  if (!isFields(body)) throw badRequest('the body of the request must be a JSON object');
+  const metadata = body['metadata'] ?? {};
+  if (!isFields(metadata)) throw badRequest('metadata must be a JSON object');
+  return { ...body, metadata } as Unstructured;
+}
+
+/** The body of a delete: JSON, or none. Throws 415 for other types. */
+export async function readOptions(request: IncomingMessage): Promise<unknown> {
+  const hasBody = (request.headers['content-length'] ?? '0') !== '0';
+  if (hasBody && mediaTypeOf(request) !== 'application/json') {
+    throw unsupportedBody(['application/json']);
+  }
+  return readJsonBody(request);
+}
+
+/** The Content-Type without parameters; JSON when there is none. */
+export function mediaTypeOf(request: IncomingMessage): string {
+  const [mediaType = ''] = (request.headers['content-type'] ?? 'application/json').split(';');
+  return mediaType.trim().toLowerCase();
+}

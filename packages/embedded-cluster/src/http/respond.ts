@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import { constants, createGzip } from 'node:zlib';
+import { KubeStatusError } from '@deltascope/apimachinery';
+import type { Status } from '@deltascope/apimachinery';
+import { internalError } from '../registry/api-errors.ts';
+
+/** Smaller bodies are not worth compressing (upstream's own bound). */
+const GZIP_MIN_CHARS = 128 * 1024;
+
+/** Sends a whole JSON body; as application/json unless a Content-Type is set already. */
+export function sendJson(response: ServerResponse, code: number, body: unknown): void {
+  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', 'application/json');
+  response.writeHead(code, {
+    'Cache-Control': 'no-cache, private',
+    'Content-Length': bytes.length,
+  });
+  response.end(bytes);
+}
+
+export function sendText(response: ServerResponse, code: number, text: string): void {
+  response.writeHead(code, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Answers an error as a Status; one that is no Status becomes an InternalError. A begun answer is cut instead. */
+export function sendError(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { status } =
+    error instanceof KubeStatusError
+      ? error
+      : internalError(error instanceof Error ? error.message : String(error));
+  const retryAfter = status.details?.retryAfterSeconds;
+  if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
+  sendJson(response, status.code ?? 500, status);
+}
+
+/**
+ * Sends a JSON body in parts, compressed when the client takes gzip and the first part is large, no faster than the
+ * socket takes it: between parts other requests get their turn.
+ */
+export async function streamJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: Iterable<string>,
+): Promise<void> {
+  response.setHeader('Content-Type', 'application/json');
+  response.setHeader('Cache-Control', 'no-cache, private');
+  response.setHeader('Vary', 'Accept-Encoding');
+  let sink: Writable | undefined;
+  for (const part of parts) {
+    sink ??= openBody(request, response, part.length);
+    if (response.destroyed) return;
+    if (!sink.write(part)) await drained(sink, response);
+  }
+  (sink ?? response).end('\n');
+}
+
+function openBody(request: IncomingMessage, response: ServerResponse, chars: number): Writable {
+  const accepted = String(request.headers['accept-encoding'] ?? '');
+  if (chars < GZIP_MIN_CHARS || !/(^|[\s,])gzip($|[\s,;])/.test(accepted)) return response;
+  response.setHeader('Content-Encoding', 'gzip');
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  gzip.pipe(response);
+  response.on('close', () => gzip.destroy());
+  return gzip;
+}
+
+async function drained(sink: Writable, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  const onClose = (): void => gone.abort();
+  response.once('close', onClose);
+  try {
+    await once(sink, 'drain', { signal: gone.signal });
+  } catch (error) {
+    // The client left: the loop sees the destroyed response. Anything else is a fault of ours.
+    if (!gone.signal.aborted) throw error;
+  } finally {
+    response.off('close', onClose);
+  }
+}
+
+/** A Status of success, as a DELETE answers it. */
+export function successStatus(details: Status['details']): Status {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    ...(details === undefined ? {} : { details }),
+  };
+}

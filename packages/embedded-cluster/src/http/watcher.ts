@@ -1,0 +1,239 @@
+import type { ServerResponse } from 'node:http';
+import { INITIAL_EVENTS_END_ANNOTATION } from '@deltascope/apimachinery';
+import type { Unstructured } from '@deltascope/apimachinery';
+import type { Clock } from '../clock.ts';
+import { expired } from '../registry/api-errors.ts';
+import { apiVersionOf } from '../resources.ts';
+import type { StoreEvent } from '../store/history.ts';
+import { CompactedError } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { EventEncoder, EventRendering, WatchedType } from './event-encoder.ts';
+import { errorLine, renderEventObject, watchLine } from './render.ts';
+import { selects } from './selection.ts';
+import type { Selection } from './selection.ts';
+
+/** Bytes that may wait in one watcher's socket before the watcher stops taking events. */
+const HIGH_WATER_BYTES = 1024 * 1024;
+/** The last bookmark is sent this long before the stream's time is over. */
+const LAST_BOOKMARK_LEAD_MS = 250;
+
+export interface WatcherOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly encoder: EventEncoder;
+  readonly response: ServerResponse;
+  readonly selection: Selection;
+  readonly rendering: Omit<EventRendering, 'withHeaders'>;
+  /** The revision to go on from; undefined: begin with the present state as ADDED events. */
+  readonly fromRevision: number | undefined;
+  /** C41: mark the end of the initial events. */
+  readonly marksInitialEventsEnd: boolean;
+  readonly bookmarkIntervalMs: number | undefined;
+  readonly timeoutMs: number;
+  /** A socket that takes nothing for so long is given up. */
+  readonly stuckMs: number;
+  readonly onEnd: (reason: WatchEndReason) => void;
+}
+
+/** Why a stream ended: its time was over, it was too slow, it was cut, its revision is gone, or the client left. */
+export type WatchEndReason = 'timeout' | 'slow' | 'cut' | 'expired' | 'closed';
+
+/**
+ * One WATCH stream. It keeps no queue of its own: a watcher that falls behind, because its socket holds more than
+ * HIGH_WATER_BYTES, stops taking live events and reads them from the store's history when the socket drains.
+ * Falling out of the history ends the stream with the ERROR 410 that a real server sends; a socket that drains
+ * nothing for `stuckMs` is destroyed.
+ *
+ *   initial --(all ADDED sent)--> behind --(history read up)--> live
+ *                                   ^                             |
+ *                                   +--(socket above high water)--+
+ */
+export class Watcher {
+  readonly #options: WatcherOptions;
+  readonly #initial: readonly Unstructured[];
+  #initialSent = 0;
+  #position: number;
+  #state: 'initial' | 'behind' | 'live' | 'ended';
+  #headersSent = false;
+  #timers: Disposable[] = [];
+  #stuckTimer: Disposable | undefined;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+    const { store, selection, fromRevision } = options;
+    const snapshot =
+      fromRevision === undefined
+        ? store.snapshot(selection.resource, selection.namespace)
+        : undefined;
+    this.#initial = snapshot?.objects ?? [];
+    this.#position = fromRevision ?? store.revision;
+    this.#state = snapshot === undefined ? 'behind' : 'initial';
+  }
+
+  get resource(): string {
+    return this.#options.selection.resource;
+  }
+
+  /** Begins the stream: status line and headers at once, then events. */
+  start(): void {
+    const { response, clock, timeoutMs, bookmarkIntervalMs } = this.#options;
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-cache, private',
+    });
+    response.flushHeaders();
+    response.on('drain', () => this.#onDrain());
+    response.on('close', () => this.#end('closed'));
+    this.#timers.push(clock.setTimer(timeoutMs, () => this.#finish('timeout')));
+    if (bookmarkIntervalMs !== undefined) {
+      this.#scheduleBookmark(bookmarkIntervalMs);
+      const lead = timeoutMs - LAST_BOOKMARK_LEAD_MS;
+      if (lead > 0) this.#timers.push(clock.setTimer(lead, () => this.#bookmark()));
+    }
+    this.#pump();
+  }
+
+  /** A change of this watcher's resource, in the order of revisions. */
+  onEvent(event: StoreEvent): void {
+    if (this.#state !== 'live' || event.revision <= this.#position) return;
+    this.#deliver(event);
+    if (this.#isFull()) this.#fallBehind();
+  }
+
+  /** Cuts the connection without a word, as a network fault does. */
+  cut(): void {
+    this.#end('cut');
+    this.#options.response.destroy();
+  }
+
+  /** Ends the stream properly. */
+  close(): void {
+    this.#finish('closed');
+  }
+
+  #pump(): void {
+    if (this.#state === 'initial') this.#sendInitial();
+    if (this.#state === 'behind') this.#catchUp();
+  }
+
+  #sendInitial(): void {
+    const { selection, marksInitialEventsEnd } = this.#options;
+    while (this.#initialSent < this.#initial.length) {
+      if (this.#isFull()) return this.#awaitDrain();
+      const object = this.#initial[this.#initialSent];
+      this.#initialSent += 1;
+      if (object !== undefined && selection.matches(object)) this.#send('ADDED', object);
+    }
+    this.#state = 'behind';
+    if (marksInitialEventsEnd) {
+      this.#bookmark({ [INITIAL_EVENTS_END_ANNOTATION]: 'true' });
+    }
+  }
+
+  #catchUp(): void {
+    try {
+      for (const event of this.#options.store.since(this.#position)) {
+        if (this.#isFull()) return this.#awaitDrain();
+        this.#deliver(event);
+      }
+      this.#state = 'live';
+    } catch (error) {
+      if (!(error instanceof CompactedError)) throw error;
+      const { status } = expired(error.requested, error.compacted);
+      this.#options.response.write(errorLine(status));
+      this.#finish('expired');
+    }
+  }
+
+  /** A selector turns updates into arrivals and departures: what counts is whether it matched before and matches now. */
+  #deliver(event: StoreEvent): void {
+    const { selection } = this.#options;
+    this.#position = Math.max(this.#position, event.revision);
+    if (event.resource !== selection.resource) return;
+    const { type, object, previous } = event;
+    const did = previous !== undefined && selects(selection, previous);
+    const does = type !== 'DELETED' && selects(selection, object);
+    if (does) this.#send(did ? 'MODIFIED' : 'ADDED', object);
+    else if (did)
+      this.#send('DELETED', type === 'DELETED' ? object : atRevisionOf(previous, object));
+  }
+
+  #send(type: WatchedType, object: Unstructured): void {
+    const { response, encoder, rendering } = this.#options;
+    const withHeaders = !this.#headersSent;
+    this.#headersSent = true;
+    response.write(encoder.encode(type, object, { ...rendering, withHeaders }));
+  }
+
+  #bookmark(annotations?: Record<string, string>): void {
+    // A bookmark promises that all changes up to it were sent: one that is behind has none to give.
+    if (this.#state !== 'live' && annotations === undefined) return;
+    const { store, response, rendering, clock } = this.#options;
+    const revision =
+      this.#state === 'live' ? Math.max(store.revision, this.#position) : this.#position;
+    const object: Unstructured = {
+      kind: rendering.definition.kind,
+      apiVersion: apiVersionOf(rendering.definition),
+      metadata: {
+        resourceVersion: String(revision),
+        ...(annotations === undefined ? {} : { annotations }),
+      },
+    };
+    const options = { ...rendering, nowMs: clock.now(), withHeaders: !this.#headersSent };
+    this.#headersSent = true;
+    response.write(watchLine('BOOKMARK', renderEventObject(object, options)));
+  }
+
+  #scheduleBookmark(intervalMs: number): void {
+    const { clock } = this.#options;
+    const timer = clock.setTimer(intervalMs, () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+      this.#bookmark();
+      if (this.#state !== 'ended') this.#scheduleBookmark(intervalMs);
+    });
+    this.#timers.push(timer);
+  }
+
+  #isFull(): boolean {
+    return this.#options.response.writableLength > HIGH_WATER_BYTES;
+  }
+
+  #fallBehind(): void {
+    this.#state = 'behind';
+    this.#awaitDrain();
+  }
+
+  #awaitDrain(): void {
+    const { clock, response, stuckMs } = this.#options;
+    this.#stuckTimer ??= clock.setTimer(stuckMs, () => {
+      this.#end('slow');
+      response.destroy();
+    });
+  }
+
+  #onDrain(): void {
+    this.#stuckTimer?.[Symbol.dispose]();
+    this.#stuckTimer = undefined;
+    this.#pump();
+  }
+
+  #finish(reason: WatchEndReason): void {
+    this.#end(reason);
+    this.#options.response.end();
+  }
+
+  #end(reason: WatchEndReason): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    for (const timer of this.#timers) timer[Symbol.dispose]();
+    this.#stuckTimer?.[Symbol.dispose]();
+    this.#options.onEnd(reason);
+  }
+}
+
+/** An object that left the selection is sent as it last matched, under the revision of the change (upstream's cacher). */
+function atRevisionOf(previous: Unstructured, { metadata }: Unstructured): Unstructured {
+  const { resourceVersion } = metadata;
+  if (resourceVersion === undefined) return previous;
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion } };
+}

@@ -1,0 +1,150 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ListOptions } from '@deltascope/apimachinery';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import { tooManyRequests } from '../registry/api-errors.ts';
+import type { StoreEvent } from '../store/history.ts';
+import type { Store } from '../store/store.ts';
+import { EventEncoder } from './event-encoder.ts';
+import type { EventRendering } from './event-encoder.ts';
+import { parseResourceVersion } from './list-options.ts';
+import type { Selection } from './selection.ts';
+import { Watcher } from './watcher.ts';
+import type { WatchEndReason } from './watcher.ts';
+
+/** Upstream's --min-request-timeout: a watch without timeoutSeconds lives between this and twice this. */
+const MIN_WATCH_SECONDS = 1800;
+/** Upstream's bookmark frequency. */
+const DEFAULT_BOOKMARK_INTERVAL_MS = 60_000;
+/** Longer wishes are cut to this, within what a timer can hold. */
+const MAX_WATCH_SECONDS = 24 * 3600;
+const DEFAULT_MAX_WATCHES = 2000;
+const DEFAULT_STUCK_MS = 30_000;
+
+export interface WatchesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Default 60,000. */
+  readonly bookmarkIntervalMs?: number | undefined;
+  /** Streams open at a time; one more gets 429. Default 2,000. */
+  readonly maxWatches?: number | undefined;
+  /** A stream whose socket takes nothing for so long is destroyed. Default 30,000. */
+  readonly stuckWatchMs?: number | undefined;
+}
+
+/** Streams open; streams ended so far by reason, and refused at the bound; events serialised, and sent with bytes made before. */
+export type WatchStats = Readonly<
+  Record<WatchEndReason | 'open' | 'refused' | 'encoded' | 'shared', number>
+>;
+
+/** All open WATCH streams: opens them, hands them the store's changes by resource, counts how they end. */
+export class Watches {
+  readonly #options: WatchesOptions;
+  readonly #encoder: EventEncoder;
+  readonly #byResource = new Map<string, Set<Watcher>>();
+  readonly #subscription: Disposable;
+  #open = 0;
+  readonly #counts: Record<WatchEndReason | 'refused', number> = {
+    timeout: 0,
+    slow: 0,
+    cut: 0,
+    expired: 0,
+    closed: 0,
+    refused: 0,
+  };
+
+  constructor(options: WatchesOptions) {
+    this.#options = options;
+    this.#encoder = new EventEncoder(options.clock);
+    this.#subscription = options.store.subscribe((event) => this.#onEvent(event));
+  }
+
+  get stats(): WatchStats {
+    return { open: this.#open, ...this.#counts, ...this.#encoder.counts };
+  }
+
+  /** Begins a WATCH on the response. Throws 429 above the bound and 400 on a resourceVersion that is none. */
+  serve(
+    response: ServerResponse<IncomingMessage>,
+    request: {
+      readonly selection: Selection;
+      readonly rendering: Omit<EventRendering, 'withHeaders'>;
+      readonly options: ListOptions;
+    },
+  ): void {
+    const { maxWatches = DEFAULT_MAX_WATCHES, stuckWatchMs = DEFAULT_STUCK_MS } = this.#options;
+    const { store, clock, random, bookmarkIntervalMs } = this.#options;
+    const { options, selection, rendering } = request;
+    const revision = parseResourceVersion(options.resourceVersion) ?? 0;
+    if (this.#open >= maxWatches) {
+      this.#counts.refused += 1;
+      throw tooManyRequests(`too many watches: at most ${maxWatches} are served`, 1);
+    }
+    const wantsInitial = options.sendInitialEvents ?? revision === 0;
+    const watcher: Watcher = new Watcher({
+      store,
+      clock,
+      encoder: this.#encoder,
+      response,
+      selection,
+      rendering,
+      fromRevision: wantsInitial ? undefined : revision === 0 ? store.revision : revision,
+      // Upstream treats a watch from "" or "0" as one that asked for initial events.
+      marksInitialEventsEnd: wantsInitial && options.allowWatchBookmarks === true,
+      bookmarkIntervalMs:
+        options.allowWatchBookmarks === true
+          ? (bookmarkIntervalMs ?? DEFAULT_BOOKMARK_INTERVAL_MS)
+          : undefined,
+      timeoutMs: this.#timeoutSeconds(options, random) * 1000,
+      stuckMs: stuckWatchMs,
+      onEnd: (reason) => this.#onEnd(watcher, reason),
+    });
+    this.#watchersOf(selection.resource).add(watcher);
+    this.#open += 1;
+    watcher.start();
+  }
+
+  /** Cuts the connections of all streams, or of one resource's; returns how many. */
+  cut(resource?: string): number {
+    const watchers = this.#all().filter(
+      (watcher) => resource === undefined || watcher.resource === resource,
+    );
+    for (const watcher of watchers) watcher.cut();
+    return watchers.length;
+  }
+
+  /** Ends all streams properly and takes no more events. */
+  close(): void {
+    this.#subscription[Symbol.dispose]();
+    for (const watcher of this.#all()) watcher.close();
+  }
+
+  #timeoutSeconds({ timeoutSeconds = 0 }: ListOptions, random: Random): number {
+    if (timeoutSeconds > 0) return Math.min(timeoutSeconds, MAX_WATCH_SECONDS);
+    return MIN_WATCH_SECONDS * (1 + random.next());
+  }
+
+  #all(): Watcher[] {
+    return [...this.#byResource.values()].flatMap((watchers) => [...watchers]);
+  }
+
+  #watchersOf(resource: string): Set<Watcher> {
+    let watchers = this.#byResource.get(resource);
+    if (watchers === undefined) {
+      watchers = new Set();
+      this.#byResource.set(resource, watchers);
+    }
+    return watchers;
+  }
+
+  #onEvent(event: StoreEvent): void {
+    for (const watcher of this.#byResource.get(event.resource) ?? []) watcher.onEvent(event);
+  }
+
+  #onEnd(watcher: Watcher, reason: WatchEndReason): void {
+    this.#byResource.get(watcher.resource)?.delete(watcher);
+    this.#open -= 1;
+    this.#counts[reason] += 1;
+  }
+}

@@ -1,0 +1,240 @@
+import type { IncomingMessage } from 'node:http';
+import type { Unstructured } from '@deltascope/apimachinery';
+import { isFields } from '../json-fields.ts';
+import type { Fields } from '../json-fields.ts';
+import { applyJsonPatch, JsonPatchError } from '../patch/json-patch.ts';
+import { applyMergePatch } from '../patch/merge-patch.ts';
+import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
+import {
+  badRequest,
+  detailsOf,
+  methodNotAllowed,
+  unprocessablePatch,
+  unsupportedPatch,
+} from '../registry/api-errors.ts';
+import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
+import { toScale, withScale } from '../registry/scale.ts';
+import { apiVersionOf } from '../resources.ts';
+import type { ResourceDefinition } from '../resources.ts';
+import { mediaTypeOf, readJsonBody, readObject, readOptions } from './request-body.ts';
+import type { ResourceRequest } from './request-info.ts';
+import { successStatus } from './respond.ts';
+
+/** A write's answer: the HTTP code, and an object to be rendered or a body as it is. */
+export type WriteResult =
+  | { readonly code: number; readonly object: Unstructured }
+  | { readonly code: number; readonly body: unknown };
+
+export interface WriteRequest {
+  readonly registry: Registry;
+  readonly request: IncomingMessage;
+  readonly query: URLSearchParams;
+  readonly target: ResourceRequest;
+}
+
+/** Carries out POST, PUT, PATCH and DELETE. Throws a KubeStatusError for every refusal. */
+export async function write(write: WriteRequest): Promise<WriteResult> {
+  const { request, target } = write;
+  const { method } = request;
+  if (method === 'POST') return create(write);
+  if (target.name === undefined) throw methodNotAllowed();
+  if (method === 'PUT') return update(write, target.name);
+  if (method === 'PATCH') return patch(write, target.name);
+  if (method === 'DELETE') return remove(write, target.name);
+  throw methodNotAllowed();
+}
+
+async function create({ registry, request, query, target }: WriteRequest): Promise<WriteResult> {
+  const { definition, name } = target;
+  if (name !== undefined) throw methodNotAllowed();
+  const body = await readObject(request);
+  checkType(definition, body);
+  const object = inNamespace(target, body);
+  if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
+  return {
+    code: 201,
+    object: registry.create(definition, object, writeOptions(request, query)),
+  };
+}
+
+async function update(
+  { registry, request, query, target }: WriteRequest,
+  name: string,
+): Promise<WriteResult> {
+  const { definition, subresource } = target;
+  const body = await readObject(request);
+  if (subresource !== 'scale') checkType(definition, body);
+  const wanted = inNamespace(target, body);
+  checkName(wanted, name);
+  return changed(target, (change) =>
+    registry.update(
+      definition,
+      { namespace: target.namespace, name },
+      {
+        ...writeOptions(request, query, subresource),
+        change: (existing) => change(existing, () => wanted),
+      },
+    ),
+  );
+}
+
+async function patch(
+  { registry, request, query, target }: WriteRequest,
+  name: string,
+): Promise<WriteResult> {
+  const { definition, subresource } = target;
+  const apply = patcherOf(mediaTypeOf(request));
+  const body = await readJsonBody(request);
+  return changed(target, (change) =>
+    registry.update(
+      definition,
+      { namespace: target.namespace, name },
+      {
+        ...writeOptions(request, query, subresource),
+        change: (existing) =>
+          change(existing, (current) => {
+            const wanted = inNamespace(target, apply(current, body));
+            checkName(wanted, name);
+            return wanted;
+          }),
+      },
+    ),
+  );
+}
+
+type Change = (current: Unstructured) => Unstructured;
+
+/** Runs an update against the object, or for the scale subresource against its Scale, and shows the same. */
+function changed(
+  { definition, subresource }: ResourceRequest,
+  run: (change: (existing: Unstructured, edit: Change) => Unstructured) => Unstructured,
+): WriteResult {
+  if (subresource === 'scale' && definition.hasScale) {
+    const object = run((existing, edit) => withScale(existing, edit(toScale(existing))));
+    return { code: 200, body: toScale(object) };
+  }
+  const isStatus = subresource === 'status' && definition.hasStatus;
+  const isFinalize = subresource === 'finalize' && definition.kind === 'Namespace';
+  if (subresource !== undefined && !isStatus && !isFinalize) throw methodNotAllowed();
+  return { code: 200, object: run((existing, edit) => edit(existing)) };
+}
+
+async function remove(
+  { registry, request, query, target }: WriteRequest,
+  name: string,
+): Promise<WriteResult> {
+  const { definition, namespace, subresource } = target;
+  if (subresource !== undefined) throw methodNotAllowed();
+  const options = deleteOptions(await readOptions(request), query);
+  const { object, gone } = registry.delete(definition, { namespace, name }, options);
+  if (!gone || definition.returnsDeleted) return { code: 200, object };
+  const { uid } = object.metadata;
+  const details = { ...detailsOf(definition, name), ...(uid === undefined ? {} : { uid }) };
+  return { code: 200, body: successStatus(details) };
+}
+
+function patcherOf(mediaType: string): (current: Unstructured, patch: unknown) => Unstructured {
+  switch (mediaType) {
+    case 'application/merge-patch+json':
+      return (current, patch) => applyMergePatch(current, mergePatchOf(patch)) as Unstructured;
+    case 'application/strategic-merge-patch+json':
+      return (current, patch) =>
+        applyStrategicMergePatch(current, mergePatchOf(patch)) as Unstructured;
+    case 'application/json-patch+json':
+      return (current, patch) => {
+        if (!Array.isArray(patch)) {
+          throw badRequest('error decoding patch: a JSON patch is an array of operations');
+        }
+        return jsonPatched(current, patch);
+      };
+    case 'application/apply-patch+yaml':
+    case 'application/apply-patch+cbor':
+      throw unsupportedPatch(': server-side apply is not served by the embedded cluster');
+    default:
+      throw unsupportedPatch();
+  }
+}
+
+function jsonPatched(current: Unstructured, patch: unknown): Unstructured {
+  try {
+    return applyJsonPatch(current, patch) as Unstructured;
+  } catch (error) {
+    throw error instanceof JsonPatchError ? unprocessablePatch(error) : error;
+  }
+}
+
+function mergePatchOf(patch: unknown): Fields {
+  if (isFields(patch)) return patch;
+  throw badRequest('error decoding patch: a merge patch is a JSON object');
+}
+
+function writeOptions(
+  request: IncomingMessage,
+  query: URLSearchParams,
+  subresource?: string,
+): WriteOptions {
+  const agent = request.headers['user-agent'] ?? 'unknown';
+  const manager = query.get('fieldManager') ?? agent.split('/')[0] ?? agent;
+  return {
+    manager,
+    dryRun: query.get('dryRun') === 'All',
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+}
+
+function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
+  const given = isFields(body) ? (body as DeleteOptions & { dryRun?: unknown }) : {};
+  const grace = query.get('gracePeriodSeconds');
+  const seconds = given.gracePeriodSeconds ?? (grace === null ? undefined : Number(grace));
+  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 0)) {
+    throw badRequest(
+      `gracePeriodSeconds must be a whole number of seconds, got ${String(seconds)}`,
+    );
+  }
+  const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? 'Background';
+  if (policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
+    throw badRequest(`invalid propagationPolicy "${policy}"`);
+  }
+  const isDryRun = Array.isArray(given.dryRun) || query.get('dryRun') === 'All';
+  const { preconditions } = given;
+  return {
+    gracePeriodSeconds: seconds,
+    propagationPolicy: policy,
+    preconditions,
+    dryRun: isDryRun,
+  };
+}
+
+function checkType(definition: ResourceDefinition, { apiVersion, kind }: Unstructured): void {
+  if (kind !== undefined && kind !== definition.kind) {
+    const version = `"${definition.version}"`;
+    throw badRequest(`${kind} in version ${version} cannot be handled as a ${definition.kind}`);
+  }
+  if (apiVersion !== undefined && apiVersion !== apiVersionOf(definition)) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(definition)})`,
+    );
+  }
+}
+
+function checkName({ metadata }: Unstructured, name: string): void {
+  if (metadata.name === name) return;
+  throw badRequest(
+    `the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`,
+  );
+}
+
+/** The object in the namespace of the URL. */
+function inNamespace(
+  { definition, namespace }: ResourceRequest,
+  object: Unstructured,
+): Unstructured {
+  if (!definition.namespaced || namespace === undefined) return object;
+  const { namespace: given = '' } = object.metadata;
+  if (given !== '' && given !== namespace) {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}

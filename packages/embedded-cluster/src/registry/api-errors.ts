@@ -1,0 +1,191 @@
+import { formatGroupResource, KubeStatusError } from '@deltascope/apimachinery';
+import type { GroupResource, Status, StatusCause, StatusReason } from '@deltascope/apimachinery';
+
+/**
+ * The API server's outcomes in its own words (apimachinery api/errors). Each returns the error to throw;
+ * its `status` is the body of the answer.
+ */
+function failure(
+  code: number,
+  reason: StatusReason,
+  rest: { message: string; details?: Status['details'] },
+): KubeStatusError {
+  return new KubeStatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: rest.message,
+    ...(reason === '' ? {} : { reason }),
+    ...(rest.details === undefined ? {} : { details: rest.details }),
+    code,
+  });
+}
+
+/** The details of an outcome: upstream puts the plural resource under "kind", and leaves out an empty group. */
+export function detailsOf({ group, resource }: GroupResource, name: string): Status['details'] {
+  return { name, ...(group === '' ? {} : { group }), kind: resource };
+}
+
+export function notFound(resource: GroupResource, name: string): KubeStatusError {
+  const message = `${formatGroupResource(resource)} "${name}" not found`;
+  return failure(404, 'NotFound', { message, details: detailsOf(resource, name) });
+}
+
+/** The path itself is not served. */
+export function pathNotFound(): KubeStatusError {
+  const message = 'the server could not find the requested resource';
+  return failure(404, 'NotFound', { message, details: {} });
+}
+
+export function alreadyExists(resource: GroupResource, name: string): KubeStatusError {
+  const message = `${formatGroupResource(resource)} "${name}" already exists`;
+  return failure(409, 'AlreadyExists', { message, details: detailsOf(resource, name) });
+}
+
+export function conflict(resource: GroupResource, name: string, why: string): KubeStatusError {
+  const message = `Operation cannot be fulfilled on ${formatGroupResource(resource)} "${name}": ${why}`;
+  return failure(409, 'Conflict', { message, details: detailsOf(resource, name) });
+}
+
+/** A write over an older resourceVersion than the stored one. */
+export function modifiedConflict(resource: GroupResource, name: string): KubeStatusError {
+  const why =
+    'the object has been modified; please apply your changes to the latest version and try again';
+  return conflict(resource, name, why);
+}
+
+export function forbidden(resource: GroupResource, name: string, why: string): KubeStatusError {
+  const message = `${formatGroupResource(resource)} "${name}" is forbidden: ${why}`;
+  return failure(403, 'Forbidden', { message, details: detailsOf(resource, name) });
+}
+
+/** A request that no resource stands behind (a Host that is not ours). */
+export function forbiddenRequest(message: string): KubeStatusError {
+  return failure(403, 'Forbidden', { message });
+}
+
+/** A field error as apimachinery's field package words it; `reason` is the cause's. */
+export interface FieldError {
+  readonly field: string;
+  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueForbidden';
+  readonly message: string;
+}
+
+export function invalid(
+  kind: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): KubeStatusError {
+  const causes: StatusCause[] = errors.map(({ reason, message, field }) => ({
+    reason,
+    message,
+    field,
+  }));
+  const listed = errors.map(({ field, message }) => `${field}: ${message}`);
+  const text = listed.length === 1 ? listed.join() : `[${listed.join(', ')}]`;
+  const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+  return failure(422, 'Invalid', {
+    message: `${qualified} "${name}" is invalid: ${text}`,
+    details: {
+      ...(name === '' ? {} : { name }),
+      ...(kind.group === '' ? {} : { group: kind.group }),
+      kind: kind.kind,
+      causes,
+    },
+  });
+}
+
+export function badRequest(message: string): KubeStatusError {
+  return failure(400, 'BadRequest', { message });
+}
+
+/** A patch that does not fit the object; upstream keeps the reason to itself. */
+export function unprocessablePatch(cause: Error): KubeStatusError {
+  const message = 'the server rejected our request due to an error in our request';
+  const details = { causes: [{ message: cause.message }] };
+  return failure(422, 'Invalid', { message, details });
+}
+
+/** Upstream's storage says this without a reason. */
+export function resourceVersionOnCreate(): KubeStatusError {
+  const message = 'resourceVersion should not be set on objects to be created';
+  return failure(500, '', { message });
+}
+
+/** A DELETE whose precondition does not hold. */
+export function uidPrecondition(
+  { group, kind }: { readonly group: string; readonly kind: string },
+  name: string,
+  uids: { readonly wanted: string; readonly found: string | undefined },
+): KubeStatusError {
+  const qualified = group === '' ? kind : `${kind}.${group}`;
+  const message = `Operation cannot be fulfilled on ${qualified} "${name}": the UID in the precondition (${uids.wanted}) does not match the UID in record (${uids.found}). The object might have been deleted and then recreated`;
+  const details = { name, ...(group === '' ? {} : { group }), kind };
+  return failure(409, 'Conflict', { message, details });
+}
+
+export function methodNotAllowed(): KubeStatusError {
+  const message = 'the server does not allow this method on the requested resource';
+  return failure(405, 'MethodNotAllowed', { message, details: {} });
+}
+
+export function notAcceptable(available: readonly string[]): KubeStatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;
+  return failure(406, 'NotAcceptable', { message, details: {} });
+}
+
+/** The body of a create, update or delete. */
+export function unsupportedBody(accepted: readonly string[]): KubeStatusError {
+  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return failure(415, 'UnsupportedMediaType', { message });
+}
+
+/** A patch of a type that is not served; `why` is more than upstream says. */
+export function unsupportedPatch(why = ''): KubeStatusError {
+  const message = `415: Unsupported Media Type${why}`;
+  return failure(415, 'UnsupportedMediaType', { message, details: {} });
+}
+
+export function requestEntityTooLarge(maxBytes: number): KubeStatusError {
+  const message = `Request entity too large: limit is ${maxBytes}`;
+  return failure(413, 'RequestEntityTooLarge', { message });
+}
+
+/** The resourceVersion has left the window of history (LIST, and the in-stream ERROR of a WATCH). */
+export function expired(requested: number, oldest: number): KubeStatusError {
+  const message = `too old resource version: ${requested} (${oldest})`;
+  return failure(410, 'Expired', { message });
+}
+
+/** The continue token's revision has left the window of history. */
+export function expiredContinue(): KubeStatusError {
+  const message =
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.';
+  return failure(410, 'Expired', { message });
+}
+
+/** C18: a resourceVersion this server has not reached. */
+export function tooLargeResourceVersion(requested: number, current: number): KubeStatusError {
+  const message = `Timeout: Too large resource version: ${requested}, current: ${current}`;
+  return failure(504, 'Timeout', {
+    message,
+    details: {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    },
+  });
+}
+
+export function tooManyRequests(message: string, retryAfterSeconds: number): KubeStatusError {
+  return failure(429, 'TooManyRequests', { message, details: { retryAfterSeconds } });
+}
+
+export function serviceUnavailable(message: string): KubeStatusError {
+  return failure(503, 'ServiceUnavailable', { message });
+}
+
+export function internalError(message: string): KubeStatusError {
+  const details = { causes: [{ message }] };
+  return failure(500, 'InternalError', { message: `Internal error occurred: ${message}`, details });
+}

@@ -1,0 +1,98 @@
+import type { Unstructured } from '@deltascope/apimachinery';
+import { fieldsOf } from '../json-fields.ts';
+import type { Fields } from '../json-fields.ts';
+
+const POD_SPEC: Fields = {
+  restartPolicy: 'Always',
+  terminationGracePeriodSeconds: 30,
+  dnsPolicy: 'ClusterFirst',
+  securityContext: {},
+  schedulerName: 'default-scheduler',
+  enableServiceLinks: true,
+};
+
+const CONTAINER: Fields = {
+  resources: {},
+  terminationMessagePath: '/dev/termination-log',
+  terminationMessagePolicy: 'File',
+  imagePullPolicy: 'IfNotPresent',
+};
+
+/** What the API server fills in per kind (its defaulting functions), as far as the simulated controllers look at it. */
+const SPEC_DEFAULTS: Readonly<Record<string, Fields>> = {
+  Deployment: {
+    replicas: 1,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } },
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+  },
+  ReplicaSet: { replicas: 1 },
+  StatefulSet: {
+    replicas: 1,
+    podManagementPolicy: 'OrderedReady',
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+    revisionHistoryLimit: 10,
+  },
+  DaemonSet: {
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+    revisionHistoryLimit: 10,
+  },
+  Job: {
+    parallelism: 1,
+    completions: 1,
+    backoffLimit: 6,
+    completionMode: 'NonIndexed',
+    suspend: false,
+  },
+  CronJob: {
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+  },
+  Service: { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster' },
+  Namespace: { finalizers: ['kubernetes'] },
+};
+
+const STATUS_DEFAULTS: Readonly<Record<string, Fields>> = {
+  Pod: { phase: 'Pending', qosClass: 'BestEffort' },
+  Namespace: { phase: 'Active' },
+  PersistentVolumeClaim: { phase: 'Pending' },
+};
+
+/** The object with the server's defaults where the writer said nothing. Idempotent; never changes its argument. */
+export function applyDefaults(object: Unstructured): Unstructured {
+  const kind = object.kind ?? '';
+  const specDefaults = kind === 'Pod' ? POD_SPEC : SPEC_DEFAULTS[kind];
+  if (specDefaults === undefined) return object;
+  const spec = { ...specDefaults, ...fieldsOf(object['spec']) };
+  return {
+    ...object,
+    spec: kind === 'Pod' ? withContainerDefaults(spec) : withTemplateDefaults(spec),
+  };
+}
+
+/** The status a new object begins with. */
+export function initialStatus(kind: string): Fields {
+  return STATUS_DEFAULTS[kind] ?? {};
+}
+
+function withTemplateDefaults(spec: Fields): Fields {
+  const { template } = spec;
+  if (typeof template !== 'object' || template === null) return spec;
+  const pod = { ...template, spec: podSpec(fieldsOf((template as Fields)['spec'])) };
+  return { ...spec, template: pod };
+}
+
+function podSpec(spec: Fields): Fields {
+  return withContainerDefaults({ ...POD_SPEC, ...spec });
+}
+
+function withContainerDefaults(spec: Fields): Fields {
+  const { containers } = spec;
+  if (!Array.isArray(containers)) return spec;
+  return {
+    ...spec,
+    containers: containers.map((container: unknown) => ({ ...CONTAINER, ...fieldsOf(container) })),
+  };
+}

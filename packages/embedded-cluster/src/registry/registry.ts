@@ -1,0 +1,330 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ObjectMeta, Unstructured } from '@deltascope/apimachinery';
+import { formatTime } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import { apiVersionOf, resourceNamed } from '../resources.ts';
+import type { ResourceDefinition } from '../resources.ts';
+import { objectKey } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import {
+  alreadyExists,
+  conflict,
+  forbidden,
+  modifiedConflict,
+  notFound,
+  resourceVersionOnCreate,
+  uidPrecondition,
+} from './api-errors.ts';
+import { applyDefaults, initialStatus } from './defaults.ts';
+import { updateManagedFields } from './managed-fields.ts';
+import type { FieldWriter } from './managed-fields.ts';
+import { prepareForCreate } from './prepare.ts';
+import { validate } from './validate.ts';
+
+/** Which object of a kind. `namespace` is undefined for cluster-scoped kinds. */
+export interface ObjectName {
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+export interface WriteOptions extends FieldWriter {
+  /** Everything is checked and answered, nothing is stored. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** meta/v1 DeleteOptions, as far as they are obeyed. */
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan' | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** The finalizer that makes a DELETE wait for, or let go of, the dependants (garbage collection, cascading deletion). */
+export const PROPAGATION_FINALIZERS = {
+  Foreground: 'foregroundDeletion',
+  Orphan: 'orphan',
+} as const;
+
+const DEFAULT_POD_GRACE_SECONDS = 30;
+const GENERATED_SUFFIX_LENGTH = 5;
+
+export interface RegistryOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * The rules of writing: identity, generation, optimistic concurrency, deletion with grace and finalizers, field
+ * management. The HTTP face and the simulated controllers both write through it, so that they cannot differ.
+ * Every failure is a KubeStatusError in upstream's words. A write that changes nothing gets no new resourceVersion.
+ */
+export class Registry {
+  readonly store: Store;
+  readonly #clock: Clock;
+  readonly #random: Random;
+
+  constructor({ store, clock, random }: RegistryOptions) {
+    this.store = store;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  get(definition: ResourceDefinition, { namespace, name }: ObjectName): Unstructured {
+    const object = this.store.get(definition.resource, objectKey(namespace, name));
+    if (object === undefined) throw notFound(definition, name);
+    return object;
+  }
+
+  create(definition: ResourceDefinition, body: Unstructured, options: WriteOptions): Unstructured {
+    this.#requireNamespace(definition, body);
+    const metadata = this.#birthMetadata(definition, body.metadata);
+    const { status: givenStatus, ...rest } = body;
+    const status = definition.hasStatus ? initialStatus(definition.kind) : givenStatus;
+    let object: Unstructured = applyDefaults({
+      ...rest,
+      apiVersion: apiVersionOf(definition),
+      kind: definition.kind,
+      metadata,
+      ...(status === undefined ? {} : { status }),
+    });
+    object = prepareForCreate(object, this.#random);
+    validate(definition, object);
+    const name = metadata.name ?? '';
+    const key = objectKey(metadata.namespace, name);
+    if (this.store.get(definition.resource, key) !== undefined) {
+      throw alreadyExists(definition, name);
+    }
+    const managedFields = updateManagedFields(undefined, object, {
+      ...options,
+      nowMs: this.#clock.now(),
+    });
+    const managed = { ...object, metadata: { ...metadata, managedFields } };
+    return options.dryRun === true ? managed : this.store.put(definition.resource, key, managed);
+  }
+
+  /**
+   * Replaces an object, or with `subresource: 'status'` its status only, by what `change` makes of it.
+   * A resourceVersion or uid in the result that is not the stored one's is a conflict.
+   */
+  update(
+    definition: ResourceDefinition,
+    target: ObjectName,
+    options: WriteOptions & { readonly change: (existing: Unstructured) => Unstructured },
+  ): Unstructured {
+    const existing = this.get(definition, target);
+    const wanted = options.change(existing);
+    this.#checkIdentity(definition, existing, wanted);
+    const merged =
+      options.subresource === 'status'
+        ? withStatus(existing, wanted)
+        : this.#withMetadata(definition, existing, wanted);
+    if (merged === existing || isDeepStrictEqual(merged, existing)) return existing;
+    if (options.subresource !== 'status') validate(definition, merged, existing);
+    const managedFields = updateManagedFields(existing, merged, {
+      ...options,
+      nowMs: this.#clock.now(),
+    });
+    const managed = { ...merged, metadata: { ...merged.metadata, managedFields } };
+    if (options.dryRun === true) return managed;
+    const key = objectKey(target.namespace, target.name);
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = managed.metadata;
+    if (deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !isHeld(managed)) {
+      return this.store.remove(definition.resource, key) ?? managed;
+    }
+    return this.store.put(definition.resource, key, managed);
+  }
+
+  /**
+   * Begins or completes a deletion. `gone` says whether the object has left the store; otherwise it stays with a
+   * deletionTimestamp, until its grace is over (pods) or its finalizers are removed.
+   */
+  delete(
+    definition: ResourceDefinition,
+    target: ObjectName,
+    options: DeleteOptions,
+  ): { object: Unstructured; gone: boolean } {
+    const existing = this.get(definition, target);
+    this.#checkPreconditions(definition, existing, options);
+    const graceSeconds = this.#graceSeconds(definition, existing, options);
+    const finalizers = finalizersAfter(existing, options);
+    const key = objectKey(target.namespace, target.name);
+    const isEnding = graceSeconds > 0 || finalizers.length > 0 || isHeld(existing);
+    if (!isEnding) {
+      if (options.dryRun === true) return { object: existing, gone: true };
+      return { object: this.store.remove(definition.resource, key) ?? existing, gone: true };
+    }
+    const { deletionTimestamp, deletionGracePeriodSeconds } = existing.metadata;
+    const isSooner = graceSeconds < (deletionGracePeriodSeconds ?? Infinity);
+    if (deletionTimestamp !== undefined && !isSooner) return { object: existing, gone: false };
+    const marked = this.#marked(existing, { definition, graceSeconds, finalizers });
+    if (options.dryRun === true) return { object: marked, gone: false };
+    return { object: this.store.put(definition.resource, key, marked), gone: false };
+  }
+
+  #marked(
+    existing: Unstructured,
+    with_: { definition: ResourceDefinition; graceSeconds: number; finalizers: string[] },
+  ): Unstructured {
+    const { definition, graceSeconds, finalizers } = with_;
+    const { metadata } = existing;
+    const bumps = definition.hasGeneration && metadata.deletionTimestamp === undefined;
+    return {
+      ...existing,
+      metadata: {
+        ...metadata,
+        ...(bumps ? { generation: (metadata.generation ?? 0) + 1 } : {}),
+        deletionTimestamp: formatTime(this.#clock.now() + graceSeconds * 1000),
+        deletionGracePeriodSeconds: graceSeconds,
+        ...(finalizers.length === 0 ? {} : { finalizers }),
+      },
+      ...(definition.kind === 'Namespace' ? { status: { phase: 'Terminating' } } : {}),
+    };
+  }
+
+  /** Pods end gracefully once they are bound and until they have ended; everything else at once. */
+  #graceSeconds(
+    definition: ResourceDefinition,
+    existing: Unstructured,
+    { gracePeriodSeconds }: DeleteOptions,
+  ): number {
+    if (definition.kind !== 'Pod') return 0;
+    const { spec, status } = existing as {
+      spec?: { nodeName?: string; terminationGracePeriodSeconds?: number };
+      status?: { phase?: string };
+    };
+    if (spec?.nodeName === undefined) return 0;
+    if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0;
+    return gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? DEFAULT_POD_GRACE_SECONDS;
+  }
+
+  #requireNamespace(definition: ResourceDefinition, { metadata }: Unstructured): void {
+    if (!definition.namespaced) return;
+    const { namespace = '', name = '' } = metadata;
+    const found = this.get(resourceNamed('namespaces'), { name: namespace });
+    if (found.metadata.deletionTimestamp === undefined) return;
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    throw forbidden(definition, name, why);
+  }
+
+  #birthMetadata(definition: ResourceDefinition, given: ObjectMeta): ObjectMeta {
+    const { generateName = '', resourceVersion = '', selfLink: _selfLink, ...rest } = given;
+    if (resourceVersion !== '') {
+      throw resourceVersionOnCreate();
+    }
+    const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...kept } = rest;
+    const needsName = (given.name ?? '') === '' && generateName !== '';
+    const name = needsName
+      ? `${generateName}${this.#random.suffix(GENERATED_SUFFIX_LENGTH)}`
+      : given.name;
+    return {
+      ...kept,
+      ...(name === undefined ? {} : { name }),
+      ...(generateName === '' ? {} : { generateName }),
+      uid: this.#random.uuid(),
+      ...(definition.hasGeneration ? { generation: 1 } : {}),
+      creationTimestamp: formatTime(this.#clock.now()),
+    };
+  }
+
+  #withMetadata(
+    definition: ResourceDefinition,
+    existing: Unstructured,
+    wanted: Unstructured,
+  ): Unstructured {
+    const old = existing.metadata;
+    const { status: _status, ...rest } = wanted;
+    const defaulted = applyDefaults({
+      ...rest,
+      apiVersion: apiVersionOf(definition),
+      kind: definition.kind,
+    });
+    const isSpecSame = isDeepStrictEqual(defaulted['spec'], existing['spec']);
+    const generation = (old.generation ?? 0) + (isSpecSame ? 0 : 1);
+    const metadata: ObjectMeta = { ...wanted.metadata };
+    for (const field of SERVER_OWNED) restore(metadata, old, field);
+    if (definition.hasGeneration) metadata.generation = generation;
+    const status = definition.hasStatus ? existing['status'] : wanted['status'];
+    return { ...defaulted, metadata, ...(status === undefined ? {} : { status }) };
+  }
+
+  #checkIdentity(
+    definition: ResourceDefinition,
+    existing: Unstructured,
+    wanted: Unstructured,
+  ): void {
+    const name = existing.metadata.name ?? '';
+    const { uid = '', resourceVersion = '' } = wanted.metadata;
+    if (uid !== '' && uid !== existing.metadata.uid) {
+      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${existing.metadata.uid}`;
+      throw conflict(definition, name, why);
+    }
+    if (resourceVersion !== '' && resourceVersion !== existing.metadata.resourceVersion) {
+      throw modifiedConflict(definition, name);
+    }
+  }
+
+  #checkPreconditions(
+    definition: ResourceDefinition,
+    { metadata }: Unstructured,
+    { preconditions }: DeleteOptions,
+  ): void {
+    const name = metadata.name ?? '';
+    const { uid, resourceVersion } = preconditions ?? {};
+    if (uid !== undefined && uid !== metadata.uid) {
+      throw uidPrecondition(definition, name, { wanted: uid, found: metadata.uid });
+    }
+    if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+      const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+      throw conflict(definition, name, why);
+    }
+  }
+}
+
+const SERVER_OWNED = [
+  'name',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generateName',
+  'managedFields',
+] as const;
+
+function restore(
+  metadata: ObjectMeta,
+  old: ObjectMeta,
+  field: (typeof SERVER_OWNED)[number],
+): void {
+  const value = old[field];
+  if (value === undefined) delete metadata[field];
+  else Object.assign(metadata, { [field]: value });
+}
+
+function withStatus(existing: Unstructured, wanted: Unstructured): Unstructured {
+  const { status } = wanted;
+  if (status === undefined || status === existing['status']) return existing;
+  return { ...existing, status };
+}
+
+/** Something still has to let go of the object: a finalizer, or a namespace's spec.finalizers. */
+function isHeld(object: Unstructured): boolean {
+  const own = object.metadata.finalizers ?? [];
+  if (object.kind !== 'Namespace') return own.length > 0;
+  const { finalizers = [] } = (object['spec'] ?? {}) as { finalizers?: string[] };
+  return own.length + finalizers.length > 0;
+}
+
+function finalizersAfter(
+  { metadata }: Unstructured,
+  { propagationPolicy }: DeleteOptions,
+): string[] {
+  const finalizers = metadata.finalizers ?? [];
+  if (propagationPolicy === undefined || propagationPolicy === 'Background') return finalizers;
+  const wanted = PROPAGATION_FINALIZERS[propagationPolicy];
+  return finalizers.includes(wanted) ? finalizers : [...finalizers, wanted];
+}

@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Unstructured } from '@deltascope/apimachinery';
+import { parseCronSchedule } from '../cron-schedule.ts';
+import type { ResourceDefinition } from '../resources.ts';
+import { invalid } from './api-errors.ts';
+import type { FieldError } from './api-errors.ts';
+import { fieldsOf } from '../json-fields.ts';
+import type { Fields } from '../json-fields.ts';
+
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const SUBDOMAIN_RULE =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const MAX_NAME_LENGTH = 253;
+
+/** Refuses what would harm the simulated controllers, in upstream's words: 422 Invalid with the fields as causes. */
+export function validate(
+  definition: ResourceDefinition,
+  object: Unstructured,
+  previous?: Unstructured,
+): void {
+  const errors = [
+    ...nameErrors(object),
+    ...specErrors(object),
+    ...(previous === undefined ? [] : selectorChange(object, previous)),
+  ];
+  if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
+}
+
+function nameErrors({ metadata: { name = '' } }: Unstructured): FieldError[] {
+  const field = 'metadata.name';
+  if (name === '') {
+    const message = 'Required value: name or generateName is required';
+    return [{ field, reason: 'FieldValueRequired', message }];
+  }
+  if (name.length > MAX_NAME_LENGTH) {
+    const message = `Invalid value: "${name}": must be no more than ${MAX_NAME_LENGTH} characters`;
+    return [{ field, reason: 'FieldValueInvalid', message }];
+  }
+  if (SUBDOMAIN.test(name)) return [];
+  const message = `Invalid value: "${name}": ${SUBDOMAIN_RULE}`;
+  return [{ field, reason: 'FieldValueInvalid', message }];
+}
+
+function specErrors(object: Unstructured): FieldError[] {
+  const spec = fieldsOf(object['spec']);
+  switch (object.kind) {
+    case 'Pod':
+      return containerErrors(spec, 'spec');
+    case 'Deployment':
+    case 'ReplicaSet':
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return [...replicaErrors(spec), ...templateErrors(spec), ...selectorErrors(spec)];
+    case 'Job':
+      return templateErrors(spec);
+    case 'CronJob':
+      return [...scheduleErrors(spec), ...jobTemplateErrors(spec)];
+    case undefined:
+    default:
+      return [];
+  }
+}
+
+function replicaErrors({ replicas }: Fields): FieldError[] {
+  if (replicas === undefined || (typeof replicas === 'number' && replicas >= 0)) return [];
+  const message = `Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`;
+  return [{ field: 'spec.replicas', reason: 'FieldValueInvalid', message }];
+}
+
+function scheduleErrors({ schedule }: Fields): FieldError[] {
+  const field = 'spec.schedule';
+  if (typeof schedule !== 'string') {
+    return [{ field, reason: 'FieldValueRequired', message: 'Required value' }];
+  }
+  try {
+    parseCronSchedule(schedule);
+    return [];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `Invalid value: "${schedule}": ${why}`;
+    return [{ field, reason: 'FieldValueInvalid', message }];
+  }
+}
+
+function jobTemplateErrors(spec: Fields): FieldError[] {
+  const template = fieldsOf(fieldsOf(fieldsOf(spec['jobTemplate'])['spec'])['template']);
+  return containerErrors(fieldsOf(template['spec']), 'spec.jobTemplate.spec.template.spec');
+}
+
+function templateErrors(spec: Fields): FieldError[] {
+  return containerErrors(fieldsOf(fieldsOf(spec['template'])['spec']), 'spec.template.spec');
+}
+
+function containerErrors({ containers }: Fields, at: string): FieldError[] {
+  const field = `${at}.containers`;
+  if (!Array.isArray(containers) || containers.length === 0) {
+    return [{ field, reason: 'FieldValueRequired', message: 'Required value' }];
+  }
+  return containers.flatMap((container: unknown, index): FieldError[] =>
+    typeof fieldsOf(container)['image'] === 'string'
+      ? []
+      : [
+          {
+            field: `${field}[${index}].image`,
+            reason: 'FieldValueRequired',
+            message: 'Required value',
+          },
+        ],
+  );
+}
+
+function selectorErrors(spec: Fields): FieldError[] {
+  const matchLabels = fieldsOf(fieldsOf(spec['selector'])['matchLabels']);
+  if (Object.keys(matchLabels).length === 0) {
+    return [{ field: 'spec.selector', reason: 'FieldValueRequired', message: 'Required value' }];
+  }
+  const labels = fieldsOf(fieldsOf(fieldsOf(spec['template'])['metadata'])['labels']);
+  if (Object.entries(matchLabels).every(([key, value]) => labels[key] === value)) return [];
+  const message = `Invalid value: ${JSON.stringify(labels)}: \`selector\` does not match template \`labels\``;
+  return [{ field: 'spec.template.metadata.labels', reason: 'FieldValueInvalid', message }];
+}
+
+function selectorChange(object: Unstructured, previous: Unstructured): FieldError[] {
+  if (object.kind === 'Service') return [];
+  const after = fieldsOf(object['spec'])['selector'];
+  const before = fieldsOf(previous['spec'])['selector'];
+  if (after === before || isDeepStrictEqual(after, before)) return [];
+  const message = `Invalid value: ${JSON.stringify(after)}: field is immutable`;
+  return [{ field: 'spec.selector', reason: 'FieldValueInvalid', message }];
+}

@@ -1,0 +1,241 @@
+import type { GroupVersionResource } from '@deltascope/apimachinery';
+
+/** The names a fieldSelector may use, and the path of the field each stands for. */
+type SelectableFields = Readonly<Record<string, string>>;
+
+/** One kind the server serves. Everything that differs between kinds for the API machinery is here. */
+export interface ResourceDefinition extends GroupVersionResource {
+  readonly kind: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly hasStatus: boolean;
+  readonly hasScale: boolean;
+  /** metadata.generation is kept: 1 at birth, one more with each change of spec. */
+  readonly hasGeneration: boolean;
+  /** A DELETE that ends the object at once answers with the object instead of a Status. */
+  readonly returnsDeleted: boolean;
+  readonly selectableFields: SelectableFields;
+}
+
+type Entry = Pick<ResourceDefinition, 'group' | 'version' | 'resource' | 'kind'> &
+  Partial<ResourceDefinition>;
+
+const ALL = { categories: ['all'] };
+const WORKLOAD = { ...ALL, hasStatus: true, hasGeneration: true };
+const SCALABLE = { ...WORKLOAD, hasScale: true };
+
+const COMMON_FIELDS: SelectableFields = {
+  'metadata.name': 'metadata.name',
+  'metadata.namespace': 'metadata.namespace',
+};
+
+const fields = (...paths: string[]): SelectableFields =>
+  Object.fromEntries(paths.map((path) => [path, path]));
+
+/** Every kind served, in the order discovery lists them. Adding a kind is one entry. */
+const ENTRIES: readonly Entry[] = [
+  {
+    group: '',
+    version: 'v1',
+    resource: 'namespaces',
+    kind: 'Namespace',
+    namespaced: false,
+    shortNames: ['ns'],
+    hasStatus: true,
+    returnsDeleted: true,
+    selectableFields: fields('status.phase'),
+  },
+  {
+    group: '',
+    version: 'v1',
+    resource: 'nodes',
+    kind: 'Node',
+    namespaced: false,
+    shortNames: ['no'],
+    hasStatus: true,
+  },
+  {
+    group: '',
+    version: 'v1',
+    resource: 'pods',
+    kind: 'Pod',
+    shortNames: ['po'],
+    ...WORKLOAD,
+    returnsDeleted: true,
+    selectableFields: fields(
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'status.phase',
+      'status.podIP',
+      'status.nominatedNodeName',
+    ),
+  },
+  {
+    group: '',
+    version: 'v1',
+    resource: 'events',
+    kind: 'Event',
+    shortNames: ['ev'],
+    selectableFields: {
+      ...fields(
+        'involvedObject.kind',
+        'involvedObject.namespace',
+        'involvedObject.name',
+        'involvedObject.uid',
+        'involvedObject.apiVersion',
+        'involvedObject.resourceVersion',
+        'involvedObject.fieldPath',
+        'reason',
+        'reportingComponent',
+        'type',
+      ),
+      source: 'source.component',
+    },
+  },
+  {
+    group: '',
+    version: 'v1',
+    resource: 'services',
+    kind: 'Service',
+    shortNames: ['svc'],
+    ...ALL,
+    hasStatus: true,
+    returnsDeleted: true,
+    selectableFields: fields('spec.clusterIP', 'spec.type'),
+  },
+  {
+    group: '',
+    version: 'v1',
+    resource: 'persistentvolumeclaims',
+    kind: 'PersistentVolumeClaim',
+    shortNames: ['pvc'],
+    hasStatus: true,
+    returnsDeleted: true,
+  },
+  {
+    group: 'apps',
+    version: 'v1',
+    resource: 'deployments',
+    kind: 'Deployment',
+    shortNames: ['deploy'],
+    ...SCALABLE,
+  },
+  {
+    group: 'apps',
+    version: 'v1',
+    resource: 'replicasets',
+    kind: 'ReplicaSet',
+    shortNames: ['rs'],
+    ...SCALABLE,
+    selectableFields: fields('status.replicas'),
+  },
+  {
+    group: 'apps',
+    version: 'v1',
+    resource: 'statefulsets',
+    kind: 'StatefulSet',
+    shortNames: ['sts'],
+    ...SCALABLE,
+  },
+  {
+    group: 'apps',
+    version: 'v1',
+    resource: 'daemonsets',
+    kind: 'DaemonSet',
+    shortNames: ['ds'],
+    ...WORKLOAD,
+  },
+  {
+    group: 'batch',
+    version: 'v1',
+    resource: 'jobs',
+    kind: 'Job',
+    ...WORKLOAD,
+    selectableFields: fields('status.successful'),
+  },
+  {
+    group: 'batch',
+    version: 'v1',
+    resource: 'cronjobs',
+    kind: 'CronJob',
+    shortNames: ['cj'],
+    ...WORKLOAD,
+  },
+  {
+    group: 'discovery.k8s.io',
+    version: 'v1',
+    resource: 'endpointslices',
+    kind: 'EndpointSlice',
+    hasGeneration: true,
+  },
+  {
+    group: 'apiextensions.k8s.io',
+    version: 'v1',
+    resource: 'customresourcedefinitions',
+    kind: 'CustomResourceDefinition',
+    namespaced: false,
+    shortNames: ['crd', 'crds'],
+    categories: ['api-extensions'],
+    hasStatus: true,
+    hasGeneration: true,
+  },
+];
+
+function define(entry: Entry): ResourceDefinition {
+  return {
+    singular: entry.kind.toLowerCase(),
+    namespaced: true,
+    shortNames: [],
+    categories: [],
+    hasStatus: false,
+    hasScale: false,
+    hasGeneration: false,
+    returnsDeleted: false,
+    ...entry,
+    selectableFields: { ...COMMON_FIELDS, ...entry.selectableFields },
+  };
+}
+
+/** Every kind served, in discovery's order. */
+export const RESOURCES: readonly ResourceDefinition[] = ENTRIES.map(define);
+
+const BY_PATH: ReadonlyMap<string, ResourceDefinition> = new Map(
+  RESOURCES.map((definition) => [
+    `${definition.group}/${definition.version}/${definition.resource}`,
+    definition,
+  ]),
+);
+
+const BY_KIND: ReadonlyMap<string, ResourceDefinition> = new Map(
+  RESOURCES.map((definition) => [`${definition.group}/${definition.kind}`, definition]),
+);
+
+const BY_PLURAL: ReadonlyMap<string, ResourceDefinition> = new Map(
+  RESOURCES.map((definition) => [definition.resource, definition]),
+);
+
+/** The kind behind a URL's group, version and resource; undefined when it is not served. */
+export function findResource(gvr: GroupVersionResource): ResourceDefinition | undefined {
+  return BY_PATH.get(`${gvr.group}/${gvr.version}/${gvr.resource}`);
+}
+
+/** The kind that an owner reference or an event names; undefined when it is not served. */
+export function findKind(group: string, kind: string): ResourceDefinition | undefined {
+  return BY_KIND.get(`${group}/${kind}`);
+}
+
+/** A kind by its plural name, for code that knows it is served. Throws a RangeError when it is not. */
+export function resourceNamed(resource: string): ResourceDefinition {
+  const definition = BY_PLURAL.get(resource);
+  if (definition === undefined) throw new RangeError(`no resource "${resource}" is served`);
+  return definition;
+}
+
+/** The `apiVersion` of a kind's objects. */
+export function apiVersionOf({ group, version }: ResourceDefinition): string {
+  return group === '' ? version : `${group}/${version}`;
+}

@@ -1,0 +1,90 @@
+import type { Unstructured } from '@deltascope/apimachinery';
+
+/** One committed change. `object` carries the revision as its resourceVersion, also when it was removed. */
+export interface StoreEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly revision: number;
+  /** Plural name of the resource. */
+  readonly resource: string;
+  readonly key: string;
+  readonly object: Unstructured;
+  /** What the object was before; absent when it was added. */
+  readonly previous?: Unstructured;
+  readonly atMs: number;
+}
+
+/** How much of the past is kept: whichever bound is reached first. */
+export interface HistoryBounds {
+  readonly maxEvents: number;
+  readonly maxAgeMs: number;
+}
+
+/**
+ * The newest changes of a store, in order of revision, bounded by count and age.
+ * What has left the window is gone for good: `compactedRevision` is the oldest revision one can still go on from.
+ */
+export class History {
+  readonly #bounds: HistoryBounds;
+  #events: StoreEvent[] = [];
+  /** Events before this index are dropped already; the array is cut when half of it is such waste. */
+  #head = 0;
+  #compactedRevision: number;
+
+  constructor(bounds: HistoryBounds, initialRevision: number) {
+    this.#bounds = bounds;
+    this.#compactedRevision = initialRevision;
+  }
+
+  get compactedRevision(): number {
+    return this.#compactedRevision;
+  }
+
+  get size(): number {
+    return this.#events.length - this.#head;
+  }
+
+  push(event: StoreEvent): void {
+    this.#events.push(event);
+    this.expire(event.atMs);
+  }
+
+  /** Drops what the bounds no longer allow. */
+  expire(nowMs: number): void {
+    const oldestMs = nowMs - this.#bounds.maxAgeMs;
+    let first = this.#events[this.#head];
+    while (first !== undefined && (this.size > this.#bounds.maxEvents || first.atMs < oldestMs)) {
+      this.#compactedRevision = first.revision;
+      this.#head += 1;
+      first = this.#events[this.#head];
+    }
+    if (this.#head > 1024 && this.#head * 2 > this.#events.length) {
+      this.#events = this.#events.slice(this.#head);
+      this.#head = 0;
+    }
+  }
+
+  /** Drops everything up to `revision`, as etcd's compaction does. */
+  compact(revision: number): void {
+    if (revision <= this.#compactedRevision) return;
+    this.#events = this.#events.slice(this.#indexAfter(revision));
+    this.#head = 0;
+    this.#compactedRevision = revision;
+  }
+
+  /** The changes after `revision`, oldest first. The caller has seen to it that the window reaches back that far. */
+  since(revision: number): StoreEvent[] {
+    return this.#events.slice(this.#indexAfter(revision));
+  }
+
+  #indexAfter(revision: number): number {
+    let low = this.#head;
+    let high = this.#events.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const event = this.#events[middle];
+      if (event !== undefined && event.revision <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

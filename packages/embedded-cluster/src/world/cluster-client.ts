@@ -1,0 +1,123 @@
+import type { apiextensionsv1, appsv1, batchv1, corev1, discoveryv1 } from '@deltascope/api';
+import type { KubeObject, OwnerReference, Unstructured } from '@deltascope/apimachinery';
+import type { DeleteOptions, ObjectName, Registry } from '../registry/registry.ts';
+import { apiVersionOf, resourceNamed } from '../resources.ts';
+import { objectKey } from '../store/store.ts';
+
+/** The kinds the controllers know, by plural name. */
+export interface Kinds {
+  namespaces: corev1.Namespace;
+  nodes: corev1.Node;
+  pods: corev1.Pod;
+  events: corev1.Event;
+  services: corev1.Service;
+  persistentvolumeclaims: corev1.PersistentVolumeClaim;
+  deployments: appsv1.Deployment;
+  replicasets: appsv1.ReplicaSet;
+  statefulsets: appsv1.StatefulSet;
+  daemonsets: appsv1.DaemonSet;
+  jobs: batchv1.Job;
+  cronjobs: batchv1.CronJob;
+  endpointslices: discoveryv1.EndpointSlice;
+  customresourcedefinitions: apiextensionsv1.CustomResourceDefinition;
+}
+
+export type KindName = keyof Kinds;
+
+/**
+ * The typed door of one controller to the API: same rules as over HTTP, without the wire. Reads see the store as it is;
+ * what is read must not be changed. Writes are made under the controller's name.
+ */
+export class ClusterClient {
+  readonly #registry: Registry;
+  readonly #manager: string;
+
+  constructor(registry: Registry, manager: string) {
+    this.#registry = registry;
+    this.#manager = manager;
+  }
+
+  /** An object by its "namespace/name" key. */
+  get<R extends KindName>(resource: R, key: string): Kinds[R] | undefined {
+    return this.#registry.store.get(resource, key) as Kinds[R] | undefined;
+  }
+
+  *list<R extends KindName>(resource: R): Generator<Kinds[R]> {
+    for (const object of this.#registry.store.values(resource)) {
+      yield object as KubeObject as Kinds[R];
+    }
+  }
+
+  create<R extends KindName>(resource: R, object: Kinds[R]): Kinds[R] {
+    const body = object as KubeObject as Unstructured;
+    const created = this.#registry.create(resourceNamed(resource), body, {
+      manager: this.#manager,
+    });
+    return created as KubeObject as Kinds[R];
+  }
+
+  update<R extends KindName>(
+    resource: R,
+    object: Kinds[R],
+    change: (current: Kinds[R]) => Kinds[R],
+  ): Kinds[R] {
+    return this.#change(resource, object, { change });
+  }
+
+  /** Replaces the status, whatever else `change` returns. */
+  updateStatus<R extends KindName>(
+    resource: R,
+    object: Kinds[R],
+    change: (current: Kinds[R]) => Kinds[R],
+  ): Kinds[R] {
+    return this.#change(resource, object, { change, subresource: 'status' });
+  }
+
+  delete<R extends KindName>(resource: R, object: Kinds[R], options: DeleteOptions = {}): void {
+    const preconditions = { ...uidOf(object.metadata.uid), ...options.preconditions };
+    this.#registry.delete(resourceNamed(resource), nameOf(object), { ...options, preconditions });
+  }
+
+  #change<R extends KindName>(
+    resource: R,
+    object: Kinds[R],
+    { change, subresource }: { change: (current: Kinds[R]) => Kinds[R]; subresource?: string },
+  ): Kinds[R] {
+    const changed = this.#registry.update(resourceNamed(resource), nameOf(object), {
+      manager: this.#manager,
+      subresource,
+      change: (current) => change(current as KubeObject as Kinds[R]) as KubeObject as Unstructured,
+    });
+    return changed as KubeObject as Kinds[R];
+  }
+}
+
+export function keyOf({ metadata }: KubeObject): string {
+  return objectKey(metadata.namespace, metadata.name ?? '');
+}
+
+/** The owner reference that makes `owner` the controller of a new object. */
+export function controllerRef(resource: KindName, owner: KubeObject): OwnerReference {
+  const definition = resourceNamed(resource);
+  return {
+    apiVersion: apiVersionOf(definition),
+    kind: definition.kind,
+    name: owner.metadata.name ?? '',
+    uid: owner.metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+}
+
+/** The reference to an object's controller; undefined for one that nobody manages. */
+export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
+  return metadata.ownerReferences?.find((reference) => reference.controller === true);
+}
+
+function nameOf({ metadata }: KubeObject): ObjectName {
+  return { namespace: metadata.namespace, name: metadata.name ?? '' };
+}
+
+function uidOf(uid: string | undefined): { uid?: string } {
+  return uid === undefined ? {} : { uid };
+}

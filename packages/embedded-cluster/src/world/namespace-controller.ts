@@ -1,0 +1,44 @@
+import { RESOURCES } from '../resources.ts';
+import { keyOf } from './cluster-client.ts';
+import type { KindName, Kinds } from './cluster-client.ts';
+import { Controller } from './controller.ts';
+import type { WorldContext } from './controller.ts';
+
+const POLL_MS = 300;
+
+/** Empties a namespace that is being deleted, then lets it go. */
+export function namespaceController(context: WorldContext): Controller {
+  const controller: Controller = new Controller(context, {
+    name: 'namespace-controller',
+    triggers: { namespaces: (namespace) => [keyOf(namespace)] },
+    sync(key) {
+      const namespace = controller.client.get('namespaces', key);
+      if (namespace?.metadata.deletionTimestamp === undefined) return undefined;
+      if (deleteContent(context, controller, key) > 0) return POLL_MS;
+      controller.client.update('namespaces', namespace, (current) => ({
+        ...current,
+        spec: { ...current.spec, finalizers: [] },
+      }));
+      return undefined;
+    },
+  });
+  return controller;
+}
+
+/** Asks for the end of everything in the namespace; returns how many objects are still there. */
+function deleteContent(
+  { registry }: WorldContext,
+  { client }: Controller,
+  namespace: string,
+): number {
+  let left = 0;
+  for (const { resource } of RESOURCES.filter(({ namespaced }) => namespaced)) {
+    for (const object of registry.store.snapshot(resource, namespace).objects) {
+      if (object.metadata.deletionTimestamp === undefined) {
+        client.delete(resource as KindName, object as unknown as Kinds[KindName]);
+      }
+      if (registry.store.get(resource, keyOf(object)) !== undefined) left += 1;
+    }
+  }
+  return left;
+}

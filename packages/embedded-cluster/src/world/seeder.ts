@@ -1,0 +1,281 @@
+import type { appsv1, corev1 } from '@deltascope/api';
+import type { KubeObject, ManagedFieldsEntry, Unstructured } from '@deltascope/apimachinery';
+import { formatTime } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import { applyDefaults } from '../registry/defaults.ts';
+import { updateManagedFields } from '../registry/managed-fields.ts';
+import type { FieldWriter } from '../registry/managed-fields.ts';
+import { apiVersionOf, resourceNamed } from '../resources.ts';
+import type { Store } from '../store/store.ts';
+import { plannedExit } from './behaviour.ts';
+import { controllerRef, keyOf } from './cluster-client.ts';
+import type { KindName, Kinds } from './cluster-client.ts';
+import { imageDigest } from './container-lifecycle.ts';
+import { POD_TEMPLATE_HASH, REVISION } from './deployment-controller.ts';
+import { deploymentStatus } from './deployment-status.ts';
+import { podFromTemplate, templateHash } from './pod-template.ts';
+import type { PodOf } from './pod-template.ts';
+
+const KUBECTL: FieldWriter = { manager: 'kubectl-client-side-apply' };
+const CONTROLLERS: FieldWriter = { manager: 'kube-controller-manager' };
+const KUBELET: FieldWriter = { manager: 'kubelet', subresource: 'status' };
+
+export interface SeederOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** How old something is, and how often its containers were restarted meanwhile. */
+export interface Past {
+  readonly ageMs: number;
+  readonly restarts?: number;
+}
+
+/**
+ * Puts objects into an empty store as if they had been there for a while: settled workloads with running pods, in one
+ * go. Pods of one workload share all parts that are equal, so that many of them are cheap.
+ */
+export class Seeder {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #nodes: string[] = [];
+  readonly #controlPlaneNodes: string[] = [];
+  #nextNode = 0;
+  #nextAddress = 0;
+
+  constructor({ store, clock, random }: SeederOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** Every node, those of the control plane too. */
+  get allNodes(): readonly string[] {
+    return [...this.#nodes, ...this.#controlPlaneNodes];
+  }
+
+  /** Any object, with the server's defaults and metadata. Returns it as stored. */
+  put<R extends KindName>(
+    resource: R,
+    object: Kinds[R],
+    { ageMs, writers }: Past & { writers: readonly FieldWriter[] },
+  ): Kinds[R] {
+    const complete = this.#withIdentity(resource, object, ageMs);
+    const managedFields = this.#managedFields(complete, writers, ageMs);
+    return this.#store.put(resource, keyOf(complete), {
+      ...complete,
+      metadata: { ...complete.metadata, managedFields },
+    }) as KubeObject as Kinds[R];
+  }
+
+  namespace(name: string, ageMs: number): void {
+    const labels = { 'kubernetes.io/metadata.name': name };
+    const object = { metadata: { name, labels }, status: { phase: 'Active' } };
+    this.put('namespaces', object, { ageMs, writers: [KUBECTL] });
+  }
+
+  /** A node that ordinary pods are placed on. */
+  node(node: corev1.Node, ageMs: number): void {
+    this.put('nodes', node, { ageMs, writers: [{ manager: 'kubelet' }, KUBELET] });
+    this.#nodes.push(node.metadata.name ?? '');
+  }
+
+  controlPlaneNode(node: corev1.Node, ageMs: number): void {
+    this.put('nodes', node, { ageMs, writers: [{ manager: 'kubelet' }, KUBELET] });
+    this.#controlPlaneNodes.push(node.metadata.name ?? '');
+  }
+
+  /** A Deployment that has rolled out, its ReplicaSet, and its pods. */
+  deployment(deployment: appsv1.Deployment, past: Past): void {
+    const { ageMs } = past;
+    const annotations = { ...deployment.metadata.annotations, [REVISION]: '1' };
+    const identified = this.#withIdentity(
+      'deployments',
+      { ...deployment, metadata: { ...deployment.metadata, annotations } },
+      ageMs,
+    ) as KubeObject as appsv1.Deployment;
+    const { spec, metadata } = identified;
+    const hash = { [POD_TEMPLATE_HASH]: templateHash(spec.template) };
+    const labels = { ...spec.template.metadata?.labels, ...hash };
+    const template = { ...spec.template, metadata: { ...spec.template.metadata, labels } };
+    const replicas = spec.replicas ?? 1;
+    const counts = { replicas, readyReplicas: replicas, availableReplicas: replicas };
+    const replicaSet = this.put(
+      'replicasets',
+      {
+        metadata: {
+          name: `${metadata.name}-${hash[POD_TEMPLATE_HASH]}`,
+          namespace: metadata.namespace ?? '',
+          labels,
+          annotations: { [REVISION]: '1' },
+          ownerReferences: [controllerRef('deployments', identified)],
+        },
+        spec: {
+          replicas,
+          selector: { matchLabels: { ...spec.selector.matchLabels, ...hash } },
+          template,
+        },
+        status: { ...counts, fullyLabeledReplicas: replicas, observedGeneration: 1 },
+      },
+      { ageMs, writers: [CONTROLLERS, { ...CONTROLLERS, subresource: 'status' }] },
+    );
+    const sets = { current: replicaSet, all: [replicaSet] };
+    const status = deploymentStatus(identified, sets, this.#clock.now() - ageMs);
+    const writers = [KUBECTL, { ...CONTROLLERS, subresource: 'status' }];
+    this.put('deployments', { ...identified, status }, { ageMs, writers });
+    this.pods(
+      { resource: 'replicasets', owner: replicaSet, template },
+      {
+        ...past,
+        places: Array.from({ length: replicas }, () =>
+          this.place(`${replicaSet.metadata.name}-`, this.nextNode()),
+        ),
+      },
+    );
+  }
+
+  /** Running, ready pods of a workload, one per place. */
+  pods(
+    workload: PodOf,
+    { ageMs, restarts = 0, places }: Past & { readonly places: readonly Place[] },
+  ): void {
+    const blank = podFromTemplate(workload);
+    const prototype = applyDefaults({
+      ...(blank as KubeObject as Unstructured),
+      apiVersion: 'v1',
+      kind: 'Pod',
+    }) as KubeObject as corev1.Pod;
+    const startedMs = this.#clock.now() - ageMs;
+    const shared = runningStatus(prototype, startedMs);
+    let managedFields: ManagedFieldsEntry[] | undefined;
+    for (const { name, nodeName, generateName } of places) {
+      const podIP = this.#address();
+      const lastRestart = this.#lastRestart(prototype, restarts);
+      const containerStatuses = (shared.containerStatuses ?? []).map((status) => ({
+        ...status,
+        ...lastRestart,
+        restartCount: restarts,
+        containerID: `containerd://${this.#random.uuid().replaceAll('-', '')}`,
+      }));
+      const pod = {
+        ...prototype,
+        metadata: {
+          ...prototype.metadata,
+          name,
+          ...(generateName === undefined ? {} : { generateName }),
+          uid: this.#random.uuid(),
+          generation: 1,
+          creationTimestamp: formatTime(startedMs),
+        },
+        spec: { ...prototype.spec, nodeName },
+        status: { ...shared, podIP, podIPs: [{ ip: podIP }], containerStatuses },
+      } as KubeObject as Unstructured;
+      managedFields ??= this.#managedFields(pod, [CONTROLLERS, KUBELET], ageMs);
+      this.#store.put('pods', keyOf(pod), { ...pod, metadata: { ...pod.metadata, managedFields } });
+    }
+  }
+
+  /** The next node, in turn. */
+  nextNode(): string {
+    this.#nextNode += 1;
+    return this.#nodes[this.#nextNode % this.#nodes.length] ?? '';
+  }
+
+  /** A place on a node for a pod with a generated name. */
+  place(generateName: string, nodeName: string): Place {
+    return { name: `${generateName}${this.#random.suffix(5)}`, generateName, nodeName };
+  }
+
+  #address(): string {
+    this.#nextAddress += 1;
+    const n = this.#nextAddress;
+    return `10.${244 + Math.floor(n / 64_516)}.${Math.floor(n / 254) % 254}.${(n % 254) + 1}`;
+  }
+
+  /** A container that is to crash again has run for some part of its time; they are not all at the same point. */
+  #lastRestart(pod: corev1.Pod, restarts: number): Partial<corev1.ContainerStatus> {
+    const exit = plannedExit(pod);
+    if (exit === undefined || restarts === 0) return {};
+    const startedMs = this.#clock.now() - this.#random.next() * exit.afterMs * 0.8;
+    const { exitCode, reason } = exit;
+    const finishedAt = formatTime(startedMs - 1000);
+    const startedAt = formatTime(startedMs - 1000 - exit.afterMs);
+    return {
+      state: { running: { startedAt: formatTime(startedMs) } },
+      lastState: { terminated: { exitCode, reason, startedAt, finishedAt } },
+    };
+  }
+
+  #withIdentity<R extends KindName>(resource: R, object: Kinds[R], ageMs: number): Unstructured {
+    const definition = resourceNamed(resource);
+    const { metadata } = object;
+    return applyDefaults({
+      ...(object as KubeObject as Unstructured),
+      apiVersion: apiVersionOf(definition),
+      kind: definition.kind,
+      metadata: {
+        ...metadata,
+        uid: metadata.uid ?? this.#random.uuid(),
+        ...(definition.hasGeneration ? { generation: 1 } : {}),
+        creationTimestamp: formatTime(this.#clock.now() - ageMs),
+      },
+    });
+  }
+
+  #managedFields(
+    object: Unstructured,
+    writers: readonly FieldWriter[],
+    ageMs: number,
+  ): ManagedFieldsEntry[] {
+    const nowMs = this.#clock.now() - ageMs;
+    const { status: _status, ...withoutStatus } = object;
+    const [first, second] = writers;
+    if (first === undefined) return [];
+    const created = updateManagedFields(undefined, second === undefined ? object : withoutStatus, {
+      ...first,
+      nowMs,
+    });
+    if (second === undefined) return created;
+    const before = { ...withoutStatus, metadata: { ...object.metadata, managedFields: created } };
+    return updateManagedFields(before, object, { ...second, nowMs });
+  }
+}
+
+/** Where a seeded pod runs, and its name. */
+export interface Place {
+  readonly name: string;
+  readonly generateName?: string;
+  readonly nodeName: string;
+}
+
+function runningStatus({ spec }: corev1.Pod, startedMs: number): corev1.PodStatus {
+  const time = formatTime(startedMs);
+  const types = [
+    'PodScheduled',
+    'PodReadyToStartContainers',
+    'Initialized',
+    'Ready',
+    'ContainersReady',
+  ];
+  return {
+    phase: 'Running',
+    observedGeneration: 1,
+    qosClass: 'Burstable',
+    hostIP: '10.0.0.1',
+    startTime: time,
+    conditions: types.map((type) => ({ type, status: 'True', lastTransitionTime: time })),
+    containerStatuses: (spec?.containers ?? []).map(({ name, image = '' }) => ({
+      name,
+      image,
+      imageID: `${image}@sha256:${imageDigest(image)}`,
+      ready: true,
+      started: true,
+      restartCount: 0,
+      state: { running: { startedAt: time } },
+      lastState: {},
+    })),
+  };
+}

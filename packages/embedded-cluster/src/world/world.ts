@@ -1,0 +1,149 @@
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import type { Registry } from '../registry/registry.ts';
+import { startChurn } from './churn.ts';
+import type { Controller, WorldContext } from './controller.ts';
+import { cronJobController } from './cron-job-controller.ts';
+import { daemonSetController } from './daemon-set-controller.ts';
+import { seedDemo, seedDemoNodes, seedEmpty } from './demo.ts';
+import { deploymentController } from './deployment-controller.ts';
+import { endpointSliceController } from './endpoint-slice-controller.ts';
+import { EventRecorder } from './event-recorder.ts';
+import { garbageCollector } from './garbage-collector.ts';
+import { jobController } from './job-controller.ts';
+import { kubelet } from './kubelet.ts';
+import { seedLoad, seedLoadNodes } from './load.ts';
+import { namespaceController } from './namespace-controller.ts';
+import { nodeHeartbeats } from './node-heartbeats.ts';
+import { PausableClock } from './pausable-clock.ts';
+import { replicaSetController } from './replica-set-controller.ts';
+import { scheduler } from './scheduler.ts';
+import { startScript } from './script.ts';
+import { Seeder } from './seeder.ts';
+import { statefulSetController } from './stateful-set-controller.ts';
+import { StoreIndex } from './store-index.ts';
+import { volumeBinder } from './volume-binder.ts';
+
+export interface WorldOptions {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Nothing but the namespace "default" and one node to begin with. */
+  readonly isEmpty: boolean;
+  /** No story, no churn, no cron: controllers only react to writes. */
+  readonly isQuiet: boolean;
+  /** Pods to begin with; those beyond the demo's own are synthetic. */
+  readonly pods: number;
+  readonly churnPerSecond: number;
+  readonly onError: (error: unknown) => void;
+}
+
+const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
+  deploymentController,
+  replicaSetController,
+  statefulSetController,
+  daemonSetController,
+  jobController,
+  scheduler,
+  kubelet,
+  endpointSliceController,
+  garbageCollector,
+  namespaceController,
+  volumeBinder,
+];
+
+/** Controllers that act by the clock alone. */
+const CLOCKWORK: readonly ((context: WorldContext) => Controller)[] = [
+  cronJobController,
+  nodeHeartbeats,
+];
+
+/** The living part of the cluster: seeds the store, then runs the simulated controllers and the demo's story on it. */
+export class World {
+  readonly #options: WorldOptions;
+  readonly #clock: PausableClock;
+  readonly #recorder: EventRecorder;
+  #controllers: readonly Controller[] = [];
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.#clock = new PausableClock(options.clock);
+    this.#recorder = new EventRecorder(options.registry, this.#clock);
+  }
+
+  /** Seeds and starts; once. The history of the seeding itself is not kept: nobody can have seen it. */
+  start(): void {
+    const { registry, random, isQuiet, churnPerSecond, onError } = this.#options;
+    const context = this.#context();
+    this.#seed();
+    registry.store.compact();
+    const makers = isQuiet ? CONTROLLERS : [...CONTROLLERS, ...CLOCKWORK];
+    this.#controllers = makers.map((make) => make(context));
+    for (const controller of this.#controllers) controller.start();
+    const clock = this.#clock;
+    if (!isQuiet && !this.#options.isEmpty) startScript({ registry, clock, random, onError });
+    if (churnPerSecond > 0) {
+      startChurn({ registry, clock, random, changesPerSecond: churnPerSecond });
+    }
+  }
+
+  /** Time stands still: no controller acts, also not on API writes, until resumed. */
+  pause(): void {
+    this.#clock.pause();
+  }
+
+  resume(): void {
+    this.#clock.resume();
+  }
+
+  stop(): void {
+    this.#clock.stop();
+  }
+
+  /** Events that could not be written, and syncs of controllers that failed and were tried again. */
+  get counts(): { readonly droppedEvents: number; readonly failedSyncs: number } {
+    const failedSyncs = this.#controllers.reduce((sum, { failedSyncs }) => sum + failedSyncs, 0);
+    return { droppedEvents: this.#recorder.dropped, failedSyncs };
+  }
+
+  #seed(): void {
+    const { registry, random, isEmpty, pods } = this.#options;
+    const { store } = registry;
+    const seeder = new Seeder({ store, clock: this.#clock, random });
+    const seeding = { seeder, random, clock: this.#clock };
+    if (isEmpty) seedEmpty(seeder, this.#clock.now());
+    else seedDemoNodes(seeding);
+    // All nodes come first, or every DaemonSet would be busy with the new ones.
+    seedLoadNodes(seeding, pods);
+    if (!isEmpty) seedDemo(seeding);
+    const missing = pods - store.count('pods');
+    if (missing > 0) seedLoad(seeding, missing);
+  }
+
+  #context(): WorldContext {
+    const { registry, random, onError } = this.#options;
+    const { store } = registry;
+    const clock = this.#clock;
+    const namespaceOf = ({ metadata }: { metadata: { namespace?: string } }): string[] => [
+      metadata.namespace ?? '',
+    ];
+    return {
+      registry,
+      clock,
+      random,
+      onError,
+      recorder: this.#recorder,
+      byOwner: new StoreIndex({
+        store,
+        valuesOf: ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid),
+      }),
+      podsByNode: new StoreIndex({
+        store,
+        resource: 'pods',
+        valuesOf: (pod) => [(pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? ''],
+      }),
+      podsByNamespace: new StoreIndex({ store, resource: 'pods', valuesOf: namespaceOf }),
+      servicesByNamespace: new StoreIndex({ store, resource: 'services', valuesOf: namespaceOf }),
+    };
+  }
+}
