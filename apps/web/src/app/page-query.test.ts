@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatQuery, NO_QUERY, parseQuery, toNamespaces, type PageQuery } from './page-query.ts';
+
+const namespace = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,8}[a-z0-9])?$/);
+const query: fc.Arbitrary<PageQuery> = fc.record({
+  namespaces: fc.array(namespace, { maxLength: 6 }).map(toNamespaces),
+  filter: fc.string(),
+  sort: fc.option(
+    fc.record({ key: fc.stringMatching(/^[a-z0-9]+(-[a-z0-9]+)*$/), descending: fc.boolean() }),
+  ),
+  faultsOnly: fc.boolean(),
+  wide: fc.boolean(),
+});
+
+describe('the query of a page', () => {
+  it('comes back from the URL as it went in', () => {
+    fc.assert(
+      fc.property(query, (asked) => {
+        expect(parseQuery(formatQuery(asked))).toEqual(asked);
+      }),
+    );
+  });
+
+  it('reads whatever stands in a URL', () => {
+    fc.assert(
+      fc.property(fc.string(), (search) => {
+        const read = parseQuery(search);
+        expect(parseQuery(formatQuery(read))).toEqual(read);
+      }),
+    );
+  });
+
+  it('is empty when nothing is asked', () => {
+    expect(formatQuery(NO_QUERY)).toBe('');
+    expect(parseQuery('')).toEqual(NO_QUERY);
+  });
+
+  it('reads as people write it', () => {
+    const text = 'ns=payments,shop&q=cart+%21load&sort=-age&health=faults&wide=1';
+    expect(parseQuery(`?${text}`)).toEqual({
+      namespaces: ['payments', 'shop'],
+      filter: 'cart !load',
+      sort: { key: 'age', descending: true },
+      faultsOnly: true,
+      wide: true,
+    });
+    expect(formatQuery(parseQuery(text))).toBe(text);
+  });
+
+  it('leaves out what cannot be a namespace or a column', () => {
+    const read = parseQuery('ns=shop,,Shop!,shop,-x&sort=%3Cb%3E&health=all&wide=yes');
+    expect(read).toEqual({ ...NO_QUERY, namespaces: ['shop'] });
+  });
+
+  it('names at most a hundred namespaces', () => {
+    const names = Array.from({ length: 120 }, (_, index) => `ns-${index}`);
+    expect(toNamespaces(names)).toHaveLength(100);
+  });
+});
