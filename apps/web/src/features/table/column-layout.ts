@@ -20,6 +20,8 @@ const CHAR_PX = 6.5;
 const PADDING_PX = 16;
 const HIDDEN_PX = 28;
 const MARK_PX = 17;
+/** The rows to come may have longer words than those that were measured. */
+const ROOM_CHARS = 2;
 /** Enough rows to know what a column's words are like. */
 const SAMPLE = 500;
 
@@ -57,8 +59,8 @@ interface Sized {
 
 /**
  * Which columns are shown in `widthPx`, and how wide. kubectl's wide columns come as far as they fit and have something to say; with
- * `wide` all of them come, and the table scrolls sideways if it must. Where even the others do not fit, the last ones go first, the name
- * and the status never.
+ * `wide` all of them come, and the table scrolls sideways if it must. Where even the others do not fit, what is missed least goes first, the
+ * name and the status never.
  */
 export function layoutColumns(
   all: readonly TableColumn[],
@@ -73,7 +75,7 @@ export function layoutColumns(
       const useful = entry.column.priority === 1 && (content.get(entry.column.key) ?? 0) > 0;
       if (useful && sum([...shown, entry], 'idealPx') <= room) shown = [...shown, entry];
     }
-    for (const entry of shown.filter(isExpendable).reverse()) {
+    for (const entry of byExpendability(shown)) {
       if (sum(shown, 'minPx') <= room) break;
       shown = shown.filter((other) => other !== entry);
     }
@@ -100,7 +102,7 @@ function size(column: TableColumn, chars: number): Sized {
   const px = (count: number): number => Math.max(headPx, count * CHAR_PX + PADDING_PX);
   if (column.source !== 'cell') {
     return column.source === 'name'
-      ? { column, minPx: 150, idealPx: clamp(px(chars), 180, 380) }
+      ? { column, minPx: clamp(px(chars), 120, 190), idealPx: clamp(px(chars), 180, 380) }
       : { column, minPx: headPx, idealPx: clamp(px(chars), headPx, 160) };
   }
   const { type } = column.column;
@@ -109,15 +111,25 @@ function size(column: TableColumn, chars: number): Sized {
     return { column, minPx: Math.min(ideal, 140), idealPx: ideal };
   }
   if (type === 'text' || type === 'number') {
-    const ideal = clamp(px(chars), 56, type === 'text' ? 420 : 120);
+    const ideal = clamp(px(chars + ROOM_CHARS), 56, type === 'text' ? 420 : 120);
     return { column, minPx: Math.min(ideal, Math.max(headPx, 120)), idealPx: ideal };
   }
   const width = px(Math.max(FIXED_CHARS[type], Math.min(chars, 16)));
   return { column, minPx: width, idealPx: width };
 }
 
-function isExpendable({ column }: Sized): boolean {
-  return column.source !== 'name' && !(column.source === 'cell' && column.column.type === 'status');
+/** What is missed least comes first: texts, then counts, the last column before the first. */
+const EXPENDABLE = ['text', 'number', 'duration', 'restarts', 'ratio', 'age'] as const;
+
+function byExpendability(shown: readonly Sized[]): readonly Sized[] {
+  const rank = ({ column }: Sized): number => {
+    if (column.source === 'namespace') return EXPENDABLE.length;
+    return EXPENDABLE.findIndex((type) => column.source === 'cell' && column.column.type === type);
+  };
+  return shown
+    .filter((entry) => rank(entry) >= 0)
+    .toReversed()
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 function sum(entries: readonly Sized[], of: 'minPx' | 'idealPx'): number {

@@ -8,8 +8,9 @@ import { StatusMark } from '../../ui/status-mark.tsx';
 import { CellText } from './cell-text.tsx';
 import { cellHealth, changeKind } from './change-kind.ts';
 import { Glow, GLOW_MS } from './glow.tsx';
-import { cellOf, type CellColumn, type TableColumn } from './table-columns.ts';
+import { cellOf, type CellColumn } from './table-columns.ts';
 import { rowElementId, type RowProps } from './table-row.tsx';
+import { noteText, touchParts } from './touch-parts.ts';
 import styles from './touch-row.module.css';
 
 /** What fits beside the figure at the right, on the smallest screen there is a look for. */
@@ -20,6 +21,7 @@ export const TouchRow = memo(function TouchRow(props: RowProps) {
   const { row, columns, rowIndex, topPx, leaving, current } = props;
   const nowMs = useLive().link.now();
   const parts = touchParts(columns);
+  const name = parts.subject ? String(cellOf(row, parts.subject.index) ?? row.name) : row.name;
   const newAt = row.addedAt !== null && nowMs - row.addedAt < GLOW_MS ? row.addedAt : null;
   const field = (column: CellColumn | undefined, className: string | undefined) =>
     column && <Field row={row} column={column} className={className} nowMs={nowMs} />;
@@ -38,15 +40,13 @@ export const TouchRow = memo(function TouchRow(props: RowProps) {
       <span role="gridcell" className={styles.mark}>
         <StatusMark health={row.health} size={14} quiet labelled />
       </span>
-      <span role="gridcell" className={styles.name} title={row.name}>
-        {cutMiddle(row.name, NAME_CHARS)}
+      <span role="gridcell" className={styles.name} title={name}>
+        {cutMiddle(name, NAME_CHARS)}
       </span>
       {field(parts.figure, styles.figure)}
       <span role="gridcell" className={styles.about}>
         {field(parts.word, undefined)}
-        {parts.note && hasNote(row, parts.note) && (
-          <span className={styles.note}>{noteOf(row, parts.note)}</span>
-        )}
+        {parts.note && <span className={styles.note}>{noteText(row, parts.note)}</span>}
       </span>
       <span role="gridcell" className={styles.where}>
         {row.namespace !== '' && `${row.namespace}, `}
@@ -83,31 +83,4 @@ function Field({
       <CellText column={column} cell={cell} />
     </span>
   );
-}
-
-/** The columns two lines have a place for: a word, a figure, a note and an age. */
-function touchParts(columns: readonly TableColumn[]) {
-  const cells = columns.filter((column) => column.source === 'cell');
-  const first = (...types: string[]): CellColumn | undefined =>
-    cells.find(({ column }) => types.includes(column.type));
-  return {
-    word: first('status') ?? first('text'),
-    figure: first('ratio') ?? first('number'),
-    note: first('restarts'),
-    age: first('age'),
-  };
-}
-
-function restarts(row: ReplicaRow, column: CellColumn): number {
-  const cell = cellOf(row, column.index);
-  return Array.isArray(cell) ? Number(cell[0]) : 0;
-}
-
-function hasNote(row: ReplicaRow, column: CellColumn): boolean {
-  return restarts(row, column) > 0;
-}
-
-function noteOf(row: ReplicaRow, column: CellColumn): string {
-  const count = restarts(row, column);
-  return `, ${count} ${count === 1 ? 'restart' : 'restarts'}`;
 }
