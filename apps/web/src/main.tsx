@@ -6,6 +6,9 @@ import { createTheme } from './app/theme.ts';
 import { createBrowserLink } from './live/browser-link.ts';
 import { LiveProvider } from './live/live-context.tsx';
 import { createLive } from './live/live.ts';
+import '@fontsource-variable/ibm-plex-sans/standard.css';
+import '@fontsource/ibm-plex-mono/latin-400.css';
+import '@fontsource/ibm-plex-mono/latin-500.css';
 import './ui/global.css';
 
 const root = document.getElementById('root');

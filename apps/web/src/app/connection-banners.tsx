@@ -85,7 +85,7 @@ function UnreachableBanner() {
   return (
     <Banner tone="bad" mark={<StatusMark health="bad" size={12} />}>
       <b>
-        {cluster.name} at {cluster.address} has not answered for {age}.
+        {cluster.name} has not answered for {age}.
       </b>{' '}
       {cluster.link.cause}. The server keeps retrying; rows stay as they were.
     </Banner>

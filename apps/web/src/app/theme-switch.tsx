@@ -9,7 +9,7 @@ export const ThemeContext = createContext<Theme | null>(null);
 
 const ICONS = { dark: Moon, light: Sun, system: Monitor };
 
-export function useTheme(): Theme {
+function useTheme(): Theme {
   const theme = use(ThemeContext);
   if (!theme) throw new Error('no ThemeContext above this component');
   return theme;

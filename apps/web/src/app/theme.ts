@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export type ThemeChoice = 'dark' | 'light' | 'system';
+type ThemeChoice = 'dark' | 'light' | 'system';
 
 const KEY = 'deltascope.theme';
 const NEXT: Record<ThemeChoice, ThemeChoice> = { dark: 'light', light: 'system', system: 'dark' };

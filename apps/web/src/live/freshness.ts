@@ -2,9 +2,9 @@ import { humanDuration } from '@deltascope/apimachinery';
 import type { LinkState, TableStatus } from '@deltascope/wire';
 
 /** Live, but the rows have had nothing to say for this long. */
-export const QUIET_AFTER_MS = 60_000;
+const QUIET_AFTER_MS = 60_000;
 /** Updates that take longer than this to the screen are late, and the chip says so while it lasts. */
-export const SLOW_MS = 2_000;
+const SLOW_MS = 2_000;
 const SLOW_HOLD_MS = 5_000;
 
 export type FreshnessWord =

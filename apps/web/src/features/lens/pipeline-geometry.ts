@@ -16,7 +16,7 @@ export interface PipelineGeometry {
   readonly words: readonly { readonly left: number; readonly width: number }[];
 }
 
-export const MIN_WIDTH_PX = 1392;
+const MIN_WIDTH_PX = 1392;
 export const HEIGHT_PX = 232;
 /** The beam everything hangs on. */
 export const BEAM_Y = 118;

@@ -49,7 +49,7 @@ export const StoreField = memo(function StoreField({
 });
 
 /** How many objects one square stands for, in powers of ten. */
-export function squareUnit(objects: number): number {
+function squareUnit(objects: number): number {
   let per = 1;
   while (objects / per > SIDE * SIDE) per *= 10;
   return per;

@@ -50,7 +50,7 @@ describe('layoutColumns', () => {
   });
 
   it('lets what is missed least go first where it is narrow, but never the name and the status', () => {
-    expect(shown(480)).toEqual(['Namespace', 'Name', 'Ready', 'Status']);
+    expect(shown(480)).toEqual(['Namespace', 'Name', 'Status', 'Age']);
     expect(shown(100)).toEqual(['Name', 'Status']);
   });
 

@@ -14,7 +14,7 @@ export interface ColumnLayout {
 /** How many characters a column's cells have at most, and whether any has something in it. */
 export type ContentWidths = ReadonlyMap<string, number>;
 
-export const GUTTER_PX = 30;
+const GUTTER_PX = 30;
 /** Plex Sans at 13 px and 88 % width: a little over the mean, so that most words fit. */
 const CHAR_PX = 6.5;
 const PADDING_PX = 16;
