@@ -17,9 +17,19 @@ export interface CronSchedule {
   next(ms: number): number | undefined;
 }
 
-/** Reads a schedule of five fields. Throws a RangeError on anything else. */
+const DESCRIPTORS: Readonly<Record<string, string>> = {
+  '@yearly': '0 0 1 1 *',
+  '@annually': '0 0 1 1 *',
+  '@monthly': '0 0 1 * *',
+  '@weekly': '0 0 * * 0',
+  '@daily': '0 0 * * *',
+  '@midnight': '0 0 * * *',
+  '@hourly': '0 * * * *',
+};
+
+/** Reads a schedule of five fields, or a word for one ("@daily"). Throws a RangeError on anything else. */
 export function parseCronSchedule(text: string): CronSchedule {
-  const fields = text.trim().split(/\s+/);
+  const fields = (DESCRIPTORS[text] ?? text).trim().split(/\s+/);
   if (fields.length !== RANGES.length) {
     throw new RangeError(`expected exactly 5 fields, found ${fields.length}: [${text}]`);
   }

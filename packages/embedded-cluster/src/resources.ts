@@ -55,6 +55,7 @@ const ENTRIES: readonly Entry[] = [
     namespaced: false,
     shortNames: ['no'],
     hasStatus: true,
+    selectableFields: fields('spec.unschedulable'),
   },
   {
     group: '',
@@ -65,6 +66,7 @@ const ENTRIES: readonly Entry[] = [
     ...WORKLOAD,
     returnsDeleted: true,
     selectableFields: fields(
+      'spec.hostNetwork',
       'spec.nodeName',
       'spec.restartPolicy',
       'spec.schedulerName',
@@ -131,7 +133,6 @@ const ENTRIES: readonly Entry[] = [
     kind: 'ReplicaSet',
     shortNames: ['rs'],
     ...SCALABLE,
-    selectableFields: fields('status.replicas'),
   },
   {
     group: 'apps',

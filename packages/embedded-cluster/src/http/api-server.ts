@@ -127,20 +127,17 @@ export class ApiServer {
       const body = 'object' in result ? renderObject(result.object, rendering) : result.body;
       return sendJson(response, result.code, body);
     }
-    const isWatch = isTrue(query.get('watch'));
-    if (target.name !== undefined && !isWatch) return this.#get(response, target, rendering);
+    if (target.name !== undefined) return this.#get(response, target, rendering);
     return this.#collection(exchange, target, rendering);
   }
 
   #get(response: ServerResponse, target: ResourceRequest, rendering: RenderOptions): void {
     const { definition, namespace, name = '', subresource } = target;
+    const isScale = subresource === 'scale' && definition.hasScale;
+    const isStatus = subresource === 'status' && definition.hasStatus;
+    if (subresource !== undefined && !isScale && !isStatus) throw pathNotFound();
     const object = this.#options.registry.get(definition, { namespace, name });
-    if (subresource === 'scale' && definition.hasScale) {
-      return sendJson(response, 200, toScale(object));
-    }
-    if (subresource !== undefined && !(subresource === 'status' && definition.hasStatus)) {
-      throw pathNotFound();
-    }
+    if (isScale) return sendJson(response, 200, toScale(object));
     sendJson(response, 200, renderObject(object, rendering));
   }
 
@@ -164,8 +161,4 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
-}
-
-function isTrue(text: string | null): boolean {
-  return text !== null && text !== 'false' && text !== '0';
 }

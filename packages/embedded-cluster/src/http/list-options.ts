@@ -1,5 +1,5 @@
 import type { ListOptions } from '@deltascope/apimachinery';
-import { badRequest, invalid } from '../registry/api-errors.ts';
+import { badRequest, invalid, unexplained, unsupportedValue } from '../registry/api-errors.ts';
 import type { FieldError } from '../registry/api-errors.ts';
 
 const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
@@ -26,13 +26,16 @@ export function parseListOptions(query: URLSearchParams): ListOptions {
   return options;
 }
 
-/** A resourceVersion of a query as a number: undefined for "" and absent. Throws 400 when it is none. */
-export function parseResourceVersion(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
+/** A resourceVersion of a query as a number: undefined for "" and absent. Throws 400 when it is none, on a WATCH 500. */
+export function parseResourceVersion({
+  resourceVersion: text = '',
+  watch = false,
+}: ListOptions): number | undefined {
+  if (text === '') return undefined;
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  const why = `Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
-  throw badRequest(`invalid resource version: resourceVersion: ${why}`);
+  const why = `resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`;
+  throw watch ? unexplained(why) : badRequest(`invalid resource version: ${why}`);
 }
 
 function readTexts(options: ListOptions, query: URLSearchParams): void {
@@ -43,10 +46,7 @@ function readTexts(options: ListOptions, query: URLSearchParams): void {
   const match = query.get('resourceVersionMatch');
   if (match === 'Exact' || match === 'NotOlderThan') options.resourceVersionMatch = match;
   else if (match !== null && match !== '') {
-    const message = `Unsupported value: "${match}": supported values: "Exact", "NotOlderThan"`;
-    throw invalid(LIST_OPTIONS, '', [
-      { field: 'resourceVersionMatch', reason: 'FieldValueInvalid', message },
-    ]);
+    throw invalid(LIST_OPTIONS, '', [unsupportedMatch(match, ['Exact', 'NotOlderThan', ''])]);
   }
 }
 
@@ -84,7 +84,12 @@ function watchErrors(options: ListOptions): FieldError[] {
   }
   if (match === 'NotOlderThan') return [];
   const words = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-  return [forbiddenField('resourceVersionMatch', words)];
+  const error = forbiddenField('resourceVersionMatch', words);
+  return match === undefined ? [error] : [error, unsupportedMatch(match, ['NotOlderThan'])];
+}
+
+function unsupportedMatch(match: string, supported: readonly string[]): FieldError {
+  return unsupportedValue('resourceVersionMatch', match, supported);
 }
 
 function forbiddenField(field: string, words: string): FieldError {

@@ -48,7 +48,7 @@ function startOf(store: Store, options: ListOptions): Start {
     }
     return { ...parseContinue(options.continue), limit };
   }
-  const revision = parseResourceVersion(options.resourceVersion);
+  const revision = parseResourceVersion(options);
   if (revision === undefined) return { limit };
   if (revision > store.revision) throw tooLargeResourceVersion(revision, store.revision);
   if (revision === 0) return { limit: 0 };

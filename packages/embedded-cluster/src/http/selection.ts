@@ -1,7 +1,15 @@
 import { fieldValue, parseFieldSelector, parseLabelSelector } from '@deltascope/apimachinery';
 import type { ListOptions, Unstructured } from '@deltascope/apimachinery';
 import { badRequest } from '../registry/api-errors.ts';
+import type { ResourceDefinition } from '../resources.ts';
 import type { ResourceRequest } from './request-info.ts';
+
+/** What a selector sees in a field that is left out, where it is not the empty string: Go's zero values. */
+const ABSENT: Readonly<Record<string, string>> = {
+  'spec.hostNetwork': 'false',
+  'spec.unschedulable': 'false',
+  'status.successful': '0',
+};
 
 /** Which objects of a kind a LIST or WATCH is about. */
 export interface Selection {
@@ -12,9 +20,9 @@ export interface Selection {
   matches(object: Unstructured): boolean;
 }
 
-/** Compiles a request's namespace, name and selectors. Throws 400 on a selector that cannot be read or obeyed. */
+/** Compiles a request's namespace and selectors. Throws 400 on a selector that cannot be read or obeyed. */
 export function selectionOf(
-  { definition, namespace, name }: ResourceRequest,
+  { definition, namespace }: ResourceRequest,
   { labelSelector = '', fieldSelector = '' }: ListOptions,
 ): Selection {
   const labels = parse(parseLabelSelector, labelSelector);
@@ -22,19 +30,18 @@ export function selectionOf(
   const { selectableFields } = definition;
   for (const { field } of fields.requirements) {
     if (!Object.hasOwn(selectableFields, field)) {
-      throw badRequest(`field label not supported: ${field}`);
+      throw badRequest(unsupportedField(definition, field));
     }
   }
-  const isEverything = labels.isEverything() && fields.isEverything() && name === undefined;
+  const isEverything = labels.isEverything() && fields.isEverything();
   return {
     resource: definition.resource,
     namespace,
     isEverything,
     matches: (object) =>
       isEverything ||
-      ((name === undefined || object.metadata.name === name) &&
-        labels.matches(object.metadata.labels) &&
-        fields.matches((field) => fieldValue(object, selectableFields[field] ?? ''))),
+      (labels.matches(object.metadata.labels) &&
+        fields.matches((field) => selectableValue(object, selectableFields[field] ?? ''))),
   };
 }
 
@@ -43,6 +50,20 @@ export function selects(selection: Selection, object: Unstructured): boolean {
   const { namespace } = selection;
   if (namespace !== undefined && object.metadata.namespace !== namespace) return false;
   return selection.matches(object);
+}
+
+function selectableValue(object: Unstructured, path: string): string | undefined {
+  return fieldValue(object, path) ?? ABSENT[path];
+}
+
+/** Kinds with fields of their own are refused in other words than those without. */
+function unsupportedField({ selectableFields }: ResourceDefinition, field: string): string {
+  const known = Object.keys(selectableFields);
+  if (known.some((name) => !name.startsWith('metadata.'))) {
+    return `field label not supported: ${field}`;
+  }
+  const list = known.map((name) => `"${name}"`).join(', ');
+  return `"${field}" is not a known field selector: only ${list}`;
 }
 
 function parse<T>(parser: (text: string) => T, text: string): T {

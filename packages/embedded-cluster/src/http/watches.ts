@@ -64,7 +64,7 @@ export class Watches {
     return { open: this.#open, ...this.#counts, ...this.#encoder.counts };
   }
 
-  /** Begins a WATCH on the response. Throws 429 above the bound and 400 on a resourceVersion that is none. */
+  /** Begins a WATCH on the response. Throws 429 above the bound and 500 on a resourceVersion that is none. */
   serve(
     response: ServerResponse<IncomingMessage>,
     request: {
@@ -76,7 +76,7 @@ export class Watches {
     const { maxWatches = DEFAULT_MAX_WATCHES, stuckWatchMs = DEFAULT_STUCK_MS } = this.#options;
     const { store, clock, random, bookmarkIntervalMs } = this.#options;
     const { options, selection, rendering } = request;
-    const revision = parseResourceVersion(options.resourceVersion) ?? 0;
+    const revision = parseResourceVersion(options) ?? 0;
     if (this.#open >= maxWatches) {
       this.#counts.refused += 1;
       throw tooManyRequests(`too many watches: at most ${maxWatches} are served`, 1);

@@ -8,9 +8,11 @@ import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import {
   badRequest,
   detailsOf,
+  invalid,
   methodNotAllowed,
   unprocessablePatch,
   unsupportedPatch,
+  unsupportedValue,
 } from '../registry/api-errors.ts';
 import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';
@@ -19,6 +21,8 @@ import type { ResourceDefinition } from '../resources.ts';
 import { mediaTypeOf, readJsonBody, readObject, readOptions } from './request-body.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { successStatus } from './respond.ts';
+
+const DELETE_OPTIONS = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
 
 /** A write's answer: the HTTP code, and an object to be rendered or a body as it is. */
 export type WriteResult =
@@ -159,7 +163,7 @@ function jsonPatched(current: Unstructured, patch: unknown): Unstructured {
   try {
     return applyJsonPatch(current, patch) as Unstructured;
   } catch (error) {
-    throw error instanceof JsonPatchError ? unprocessablePatch(error) : error;
+    throw error instanceof JsonPatchError ? unprocessablePatch() : error;
   }
 }
 
@@ -186,19 +190,22 @@ function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
   const given = isFields(body) ? (body as DeleteOptions & { dryRun?: unknown }) : {};
   const grace = query.get('gracePeriodSeconds');
   const seconds = given.gracePeriodSeconds ?? (grace === null ? undefined : Number(grace));
-  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < 0)) {
+  if (seconds !== undefined && !Number.isInteger(seconds)) {
     throw badRequest(
       `gracePeriodSeconds must be a whole number of seconds, got ${String(seconds)}`,
     );
   }
   const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? 'Background';
   if (policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
-    throw badRequest(`invalid propagationPolicy "${policy}"`);
+    throw invalid(DELETE_OPTIONS, '', [
+      unsupportedValue('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']),
+    ]);
   }
   const isDryRun = Array.isArray(given.dryRun) || query.get('dryRun') === 'All';
   const { preconditions } = given;
   return {
-    gracePeriodSeconds: seconds,
+    // Less than none is the shortest there is (apiserver: BeforeDelete).
+    gracePeriodSeconds: seconds !== undefined && seconds < 0 ? 1 : seconds,
     propagationPolicy: policy,
     preconditions,
     dryRun: isDryRun,

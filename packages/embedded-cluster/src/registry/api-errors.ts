@@ -55,9 +55,24 @@ export function modifiedConflict(resource: GroupResource, name: string): KubeSta
   return conflict(resource, name, why);
 }
 
-export function forbidden(resource: GroupResource, name: string, why: string): KubeStatusError {
+function forbidden(resource: GroupResource, name: string, why: string): KubeStatusError {
   const message = `${formatGroupResource(resource)} "${name}" is forbidden: ${why}`;
   return failure(403, 'Forbidden', { message, details: detailsOf(resource, name) });
+}
+
+export function namespaceTerminating(
+  resource: GroupResource,
+  name: string,
+  namespace: string,
+): KubeStatusError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const { status } = forbidden(resource, name, why);
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
+  return new KubeStatusError({ ...status, details: { ...status.details, causes: [cause] } });
 }
 
 /** A request that no resource stands behind (a Host that is not ours). */
@@ -68,8 +83,19 @@ export function forbiddenRequest(message: string): KubeStatusError {
 /** A field error as apimachinery's field package words it; `reason` is the cause's. */
 export interface FieldError {
   readonly field: string;
-  readonly reason: 'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueForbidden';
+  readonly reason:
+    'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueNotSupported';
   readonly message: string;
+}
+
+export function unsupportedValue(
+  field: string,
+  value: string,
+  supported: readonly string[],
+): FieldError {
+  const values = supported.map((one) => `"${one}"`).join(', ');
+  const message = `Unsupported value: "${value}": supported values: ${values}`;
+  return { field, reason: 'FieldValueNotSupported', message };
 }
 
 export function invalid(
@@ -101,26 +127,35 @@ export function badRequest(message: string): KubeStatusError {
 }
 
 /** A patch that does not fit the object; upstream keeps the reason to itself. */
-export function unprocessablePatch(cause: Error): KubeStatusError {
+export function unprocessablePatch(): KubeStatusError {
   const message = 'the server rejected our request due to an error in our request';
-  const details = { causes: [{ message: cause.message }] };
-  return failure(422, 'Invalid', { message, details });
+  return failure(422, 'Invalid', { message, details: {} });
 }
 
-/** Upstream's storage says this without a reason. */
-export function resourceVersionOnCreate(): KubeStatusError {
-  const message = 'resourceVersion should not be set on objects to be created';
+/** What upstream's storage and watch cache refuse without a reason. */
+export function unexplained(message: string): KubeStatusError {
   return failure(500, '', { message });
 }
 
+const PRECONDITION_HINTS = {
+  UID: 'The object might have been deleted and then recreated',
+  ResourceVersion: 'The object might have been modified',
+};
+
 /** A DELETE whose precondition does not hold. */
-export function uidPrecondition(
+export function failedPrecondition(
   { group, kind }: { readonly group: string; readonly kind: string },
   name: string,
-  uids: { readonly wanted: string; readonly found: string | undefined },
+  what: {
+    readonly field: keyof typeof PRECONDITION_HINTS;
+    readonly wanted: string;
+    readonly found: string | undefined;
+  },
 ): KubeStatusError {
   const qualified = group === '' ? kind : `${kind}.${group}`;
-  const message = `Operation cannot be fulfilled on ${qualified} "${name}": the UID in the precondition (${uids.wanted}) does not match the UID in record (${uids.found}). The object might have been deleted and then recreated`;
+  const { field, wanted, found } = what;
+  const why = `the ${field} in the precondition (${wanted}) does not match the ${field} in record (${found})`;
+  const message = `Operation cannot be fulfilled on ${qualified} "${name}": ${why}. ${PRECONDITION_HINTS[field]}`;
   const details = { name, ...(group === '' ? {} : { group }), kind };
   return failure(409, 'Conflict', { message, details });
 }

@@ -58,6 +58,7 @@ const STATUS_DEFAULTS: Readonly<Record<string, Fields>> = {
   Pod: { phase: 'Pending', qosClass: 'BestEffort' },
   Namespace: { phase: 'Active' },
   PersistentVolumeClaim: { phase: 'Pending' },
+  Service: { loadBalancer: {} },
 };
 
 /** The object with the server's defaults where the writer said nothing. Idempotent; never changes its argument. */
@@ -66,9 +67,24 @@ export function applyDefaults(object: Unstructured): Unstructured {
   const specDefaults = kind === 'Pod' ? POD_SPEC : SPEC_DEFAULTS[kind];
   if (specDefaults === undefined) return object;
   const spec = { ...specDefaults, ...fieldsOf(object['spec']) };
+  const complete = SPEC_COMPLETIONS[kind] ?? withTemplateDefaults;
+  return { ...object, spec: complete(spec) };
+}
+
+const SPEC_COMPLETIONS: Readonly<Record<string, (spec: Fields) => Fields>> = {
+  Pod: withContainerDefaults,
+  Service: withPortDefaults,
+};
+
+function withPortDefaults(spec: Fields): Fields {
+  const { ports } = spec;
+  if (!Array.isArray(ports)) return spec;
   return {
-    ...object,
-    spec: kind === 'Pod' ? withContainerDefaults(spec) : withTemplateDefaults(spec),
+    ...spec,
+    ports: ports.map((given: unknown) => {
+      const port = fieldsOf(given);
+      return { protocol: 'TCP', targetPort: port['port'], ...port };
+    }),
   };
 }
 

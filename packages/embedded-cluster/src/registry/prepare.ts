@@ -2,11 +2,18 @@ import type { Unstructured } from '@deltascope/apimachinery';
 import type { Random } from '../random.ts';
 import { fieldsOf } from '../json-fields.ts';
 
-/** What the API server itself gives a new object besides defaults: a Job's selector, a Service's address. */
+/** What the API server itself gives a new object besides defaults: a Job's selector, a Service's address, a Namespace's label. */
 export function prepareForCreate(object: Unstructured, random: Random): Unstructured {
   if (object.kind === 'Job') return withJobSelector(object);
   if (object.kind === 'Service') return withClusterIp(object, random);
+  if (object.kind === 'Namespace') return withNameLabel(object);
   return object;
+}
+
+function withNameLabel(namespace: Unstructured): Unstructured {
+  const { metadata } = namespace;
+  const labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name ?? '' };
+  return { ...namespace, metadata: { ...metadata, labels } };
 }
 
 function withJobSelector(job: Unstructured): Unstructured {

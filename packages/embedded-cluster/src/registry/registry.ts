@@ -10,11 +10,11 @@ import type { Store } from '../store/store.ts';
 import {
   alreadyExists,
   conflict,
-  forbidden,
+  failedPrecondition,
   modifiedConflict,
+  namespaceTerminating,
   notFound,
-  resourceVersionOnCreate,
-  uidPrecondition,
+  unexplained,
 } from './api-errors.ts';
 import { applyDefaults, initialStatus } from './defaults.ts';
 import { updateManagedFields } from './managed-fields.ts';
@@ -101,7 +101,7 @@ export class Registry {
       ...options,
       nowMs: this.#clock.now(),
     });
-    const managed = { ...object, metadata: { ...metadata, managedFields } };
+    const managed = { ...object, metadata: { ...object.metadata, managedFields } };
     return options.dryRun === true ? managed : this.store.put(definition.resource, key, managed);
   }
 
@@ -157,7 +157,7 @@ export class Registry {
       return { object: this.store.remove(definition.resource, key) ?? existing, gone: true };
     }
     const { deletionTimestamp, deletionGracePeriodSeconds } = existing.metadata;
-    const isSooner = graceSeconds < (deletionGracePeriodSeconds ?? Infinity);
+    const isSooner = graceSeconds < (deletionGracePeriodSeconds ?? 0);
     if (deletionTimestamp !== undefined && !isSooner) return { object: existing, gone: false };
     const marked = this.#marked(existing, { definition, graceSeconds, finalizers });
     if (options.dryRun === true) return { object: marked, gone: false };
@@ -177,7 +177,8 @@ export class Registry {
         ...metadata,
         ...(bumps ? { generation: (metadata.generation ?? 0) + 1 } : {}),
         deletionTimestamp: formatTime(this.#clock.now() + graceSeconds * 1000),
-        deletionGracePeriodSeconds: graceSeconds,
+        // A namespace's end takes as long as it takes: upstream gives it no grace.
+        ...(definition.kind === 'Namespace' ? {} : { deletionGracePeriodSeconds: graceSeconds }),
         ...(finalizers.length === 0 ? {} : { finalizers }),
       },
       ...(definition.kind === 'Namespace' ? { status: { phase: 'Terminating' } } : {}),
@@ -205,14 +206,13 @@ export class Registry {
     const { namespace = '', name = '' } = metadata;
     const found = this.get(resourceNamed('namespaces'), { name: namespace });
     if (found.metadata.deletionTimestamp === undefined) return;
-    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-    throw forbidden(definition, name, why);
+    throw namespaceTerminating(definition, name, namespace);
   }
 
   #birthMetadata(definition: ResourceDefinition, given: ObjectMeta): ObjectMeta {
     const { generateName = '', resourceVersion = '', selfLink: _selfLink, ...rest } = given;
     if (resourceVersion !== '') {
-      throw resourceVersionOnCreate();
+      throw unexplained('resourceVersion should not be set on objects to be created');
     }
     const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...kept } = rest;
     const needsName = (given.name ?? '') === '' && generateName !== '';
@@ -274,11 +274,16 @@ export class Registry {
     const name = metadata.name ?? '';
     const { uid, resourceVersion } = preconditions ?? {};
     if (uid !== undefined && uid !== metadata.uid) {
-      throw uidPrecondition(definition, name, { wanted: uid, found: metadata.uid });
+      throw failedPrecondition(definition, name, {
+        field: 'UID',
+        wanted: uid,
+        found: metadata.uid,
+      });
     }
     if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-      const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
-      throw conflict(definition, name, why);
+      const found = metadata.resourceVersion;
+      const what = { field: 'ResourceVersion', wanted: resourceVersion, found } as const;
+      throw failedPrecondition(definition, name, what);
     }
   }
 }

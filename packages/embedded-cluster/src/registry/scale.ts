@@ -1,5 +1,8 @@
 import { labelSelectorAsSelector } from '@deltascope/apimachinery';
 import type { LabelSelector, ObjectMeta, Unstructured } from '@deltascope/apimachinery';
+import { invalid } from './api-errors.ts';
+
+const SCALE = { group: 'autoscaling', kind: 'Scale' };
 
 interface Scalable {
   readonly spec?: { readonly replicas?: number; readonly selector?: LabelSelector };
@@ -8,7 +11,8 @@ interface Scalable {
 
 /** autoscaling/v1 Scale: the scale subresource's view of a workload. */
 export interface Scale extends Unstructured {
-  readonly spec: { readonly replicas: number };
+  /** None is left out, as Go does with zero. */
+  readonly spec: { readonly replicas?: number };
   readonly status: { readonly replicas: number; readonly selector: string };
 }
 
@@ -21,7 +25,7 @@ export function toScale(object: Unstructured): Scale {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata,
-    spec: { replicas: spec?.replicas ?? 0 },
+    spec: spec?.replicas ? { replicas: spec.replicas } : {},
     status: {
       replicas: status?.replicas ?? 0,
       selector: labelSelectorAsSelector(spec?.selector).toString(),
@@ -29,9 +33,15 @@ export function toScale(object: Unstructured): Scale {
   };
 }
 
-/** The workload with a Scale's wish: its replicas, and its resourceVersion and uid as preconditions. */
+/** The workload with a Scale's wish: its replicas, and its resourceVersion and uid as preconditions. Throws 422 on fewer than none. */
 export function withScale(object: Unstructured, scale: Unstructured): Unstructured {
   const { replicas = 0 } = (scale['spec'] ?? {}) as { replicas?: number };
+  if (replicas < 0) {
+    const message = `Invalid value: ${replicas}: must be greater than or equal to 0`;
+    throw invalid(SCALE, object.metadata.name ?? '', [
+      { field: 'spec.replicas', reason: 'FieldValueInvalid', message },
+    ]);
+  }
   const { resourceVersion, uid } = scale.metadata;
   return {
     ...object,

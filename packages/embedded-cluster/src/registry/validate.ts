@@ -10,7 +10,13 @@ import type { Fields } from '../json-fields.ts';
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const SUBDOMAIN_RULE =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const MAX_NAME_LENGTH = 253;
+const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const LABEL_RULE =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+const MAX_NAME_BYTES = 253;
+const MAX_LABEL_BYTES = 63;
+/** Kinds whose names become names in DNS. */
+const NAMED_BY_LABEL: ReadonlySet<string | undefined> = new Set(['Namespace', 'Service']);
 
 /** Refuses what would harm the simulated controllers, in upstream's words: 422 Invalid with the fields as causes. */
 export function validate(
@@ -26,20 +32,30 @@ export function validate(
   if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
 }
 
-function nameErrors({ metadata: { name = '' } }: Unstructured): FieldError[] {
+function nameErrors({ kind, metadata: { name = '' } }: Unstructured): FieldError[] {
   const field = 'metadata.name';
   if (name === '') {
     const message = 'Required value: name or generateName is required';
     return [{ field, reason: 'FieldValueRequired', message }];
   }
-  if (name.length > MAX_NAME_LENGTH) {
-    const message = `Invalid value: "${name}": must be no more than ${MAX_NAME_LENGTH} characters`;
-    return [{ field, reason: 'FieldValueInvalid', message }];
-  }
-  if (SUBDOMAIN.test(name)) return [];
-  const message = `Invalid value: "${name}": ${SUBDOMAIN_RULE}`;
-  return [{ field, reason: 'FieldValueInvalid', message }];
+  const isLabel = NAMED_BY_LABEL.has(kind);
+  const words = isLabel ? labelProblem(name) : subdomainProblem(name);
+  if (words === undefined) return [];
+  return [{ field, reason: 'FieldValueInvalid', message: `Invalid value: "${name}": ${words}` }];
 }
+
+function labelProblem(name: string): string | undefined {
+  if (name.length > MAX_LABEL_BYTES) return tooLong(MAX_LABEL_BYTES);
+  if (LABEL.test(name)) return undefined;
+  return SUBDOMAIN.test(name) ? 'must not contain dots' : LABEL_RULE;
+}
+
+function subdomainProblem(name: string): string | undefined {
+  if (name.length > MAX_NAME_BYTES) return tooLong(MAX_NAME_BYTES);
+  return SUBDOMAIN.test(name) ? undefined : SUBDOMAIN_RULE;
+}
+
+const tooLong = (maxBytes: number): string => `must be no more than ${maxBytes} bytes`;
 
 function specErrors(object: Unstructured): FieldError[] {
   const spec = fieldsOf(object['spec']);

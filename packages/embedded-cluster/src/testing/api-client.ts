@@ -122,11 +122,14 @@ export const asStatus = ({ body }: Answer): Status => body as Status;
 export const asTable = ({ body }: Answer): Table => body as Table;
 export const asObject = ({ body }: Answer): Unstructured => body as Unstructured;
 
-/** A pod that nothing happens to, because no node is named by its selector. */
+/** A pod that nothing happens to, because the scheduler leaves it alone. */
 export function idlePod(name: string, labels: Record<string, string> = {}): unknown {
   return {
     metadata: { name, labels },
-    spec: { nodeSelector: { nowhere: 'yes' }, containers: [{ name: 'app', image: 'app:1' }] },
+    spec: {
+      schedulingGates: [{ name: 'example.com/never' }],
+      containers: [{ name: 'app', image: 'app:1' }],
+    },
   };
 }
 

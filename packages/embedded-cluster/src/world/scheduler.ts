@@ -31,7 +31,9 @@ export function scheduler(context: WorldContext): Controller {
 }
 
 function isWaiting({ metadata, spec }: corev1.Pod): boolean {
-  return spec?.nodeName === undefined && metadata.deletionTimestamp === undefined;
+  const { nodeName, schedulingGates = [] } = spec ?? {};
+  const isFree = nodeName === undefined && schedulingGates.length === 0;
+  return isFree && metadata.deletionTimestamp === undefined;
 }
 
 function chooseNode(

@@ -31,6 +31,24 @@ test('a deployment becomes ready pods on nodes and follows 3 to 5 to 2', () => {
   });
 });
 
+test('a pod is bound once its last scheduling gate is gone', () => {
+  const world = new TestWorld();
+  const gated = world.client.create('pods', {
+    metadata: { name: 'gated', namespace: 'default' },
+    spec: {
+      schedulingGates: [{ name: 'example.com/gate' }],
+      containers: [{ name: 'app', image: 'app:v1' }],
+    },
+  });
+  world.clock.advance(10_000);
+  expect(world.pods('gated')[0]?.spec?.nodeName).toBeUndefined();
+  world.client.update('pods', gated, ({ spec, ...pod }) => ({
+    ...pod,
+    spec: { ...spec, containers: spec?.containers ?? [], schedulingGates: [] },
+  }));
+  world.clock.advanceUntil(() => world.pods('gated')[0]?.spec?.nodeName !== undefined, 1000);
+});
+
 test('a rolling update never has fewer available pods than its bound, and leaves one set of pods', () => {
   const world = new TestWorld();
   world.deploy('web', { replicas: 8 });

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { listSuite } from './list-suite.ts';
+import type { Target } from './target.ts';
+import { watchSuite } from './watch-suite.ts';
+import { workloadSuite } from './workload-suite.ts';
+import { writeSuite } from './write-suite.ts';
+
+/** Runs suites on one target, which is started for them and ended after them. */
+export function onTarget(
+  start: () => Target | Promise<Target>,
+  suites: (target: () => Target) => void,
+): void {
+  let running: Target | undefined;
+  beforeAll(async () => {
+    running = await start();
+  });
+  afterAll(async () => {
+    await running?.[Symbol.asyncDispose]();
+  });
+  suites(() => {
+    if (running === undefined) throw new Error('the target has not been started');
+    return running;
+  });
+}
+
+/** What an API server answers: the same assertions for a real one and for the embedded one. */
+export function apiSuite(target: () => Target): void {
+  describe('LIST', () => {
+    listSuite(target);
+  });
+  describe('WATCH', () => {
+    watchSuite(target);
+  });
+  describe('writes', () => {
+    writeSuite(target);
+  });
+  describe('workloads, Tables and discovery', () => {
+    workloadSuite(target);
+  });
+}

@@ -1,0 +1,75 @@
+import type { Status, Unstructured } from '@deltascope/apimachinery';
+import type { StampedWatchEvent, WatchStream } from '@deltascope/client';
+import { nameOf, versionOf } from './target.ts';
+
+type Event = StampedWatchEvent<Unstructured>;
+export type ObjectEvent = Exclude<Event, { type: 'ERROR' }>;
+
+/** "ADDED web 17": what happened, to whom, at which resourceVersion. */
+export const brief = ({ type, object }: ObjectEvent): string =>
+  [type, nameOf(object), versionOf(object)].join(' ');
+
+/** Reads an open watch event by event. */
+export class EventReader implements Disposable {
+  readonly #stream: WatchStream<Unstructured>;
+  readonly #events: AsyncIterator<Event>;
+
+  constructor(stream: WatchStream<Unstructured>) {
+    this.#stream = stream;
+    this.#events = stream[Symbol.asyncIterator]();
+  }
+
+  /** Throws on an ERROR, and when the stream has ended. */
+  async next(): Promise<ObjectEvent> {
+    const event = await this.#read();
+    if (event === undefined) throw new Error('the stream has ended');
+    return toObjectEvent(event);
+  }
+
+  async take(count: number): Promise<ObjectEvent[]> {
+    const seen: ObjectEvent[] = [];
+    while (seen.length < count) seen.push(await this.next());
+    return seen;
+  }
+
+  /** All events before the first one of the object called `name`: what comes after it is not waited for. */
+  async until(name: string): Promise<ObjectEvent[]> {
+    const seen: ObjectEvent[] = [];
+    for (;;) {
+      const event = await this.next();
+      if (nameOf(event.object) === name) return seen;
+      seen.push(event);
+    }
+  }
+
+  /** All events until the server ends the stream. */
+  async rest(): Promise<ObjectEvent[]> {
+    const seen: ObjectEvent[] = [];
+    for (let event = await this.#read(); event; event = await this.#read()) {
+      seen.push(toObjectEvent(event));
+    }
+    return seen;
+  }
+
+  /** The Status of the ERROR that is the stream's only event. */
+  async error(): Promise<Status> {
+    const event = await this.#read();
+    if (event?.type !== 'ERROR') throw new Error(`no ERROR but ${event?.type ?? 'the end'}`);
+    await this.rest();
+    return event.object;
+  }
+
+  [Symbol.dispose](): void {
+    this.#stream.stop();
+  }
+
+  async #read(): Promise<Event | undefined> {
+    const { value, done } = await this.#events.next();
+    return done === true ? undefined : value;
+  }
+}
+
+function toObjectEvent(event: Event): ObjectEvent {
+  if (event.type === 'ERROR') throw new Error(`ERROR in the stream: ${event.object.message}`);
+  return event;
+}
