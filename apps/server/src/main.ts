@@ -40,7 +40,11 @@ async function main(): Promise<void> {
     env: process.env,
     web: findWebBuild(path.join(import.meta.dirname, '../../web/dist')),
     version: packageJson.version,
-    logger: pino({ level: process.env.LOG_LEVEL ?? 'error' }, pino.destination(2)),
+    // Errors are logged under "error" everywhere; without its name pino would write them as {}.
+    logger: pino(
+      { level: process.env.LOG_LEVEL ?? 'error', errorKey: 'error' },
+      pino.destination(2),
+    ),
     onWarning: (message) => console.error(`deltascope: ${message}`),
     onLinkChange: tellLink,
   });

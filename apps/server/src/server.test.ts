@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { silentLogger } from '@deltascope/client';
@@ -178,6 +178,13 @@ describe('a viewer that breaks the protocol is closed with the reason', () => {
     expect([code, text.toString()]).toEqual([4400, reason]);
   });
 
+  test('a second hello', async () => {
+    await using viewer = await Viewer.greeted();
+    const closed = once(viewer.socket, 'close');
+    viewer.send({ type: 'hello', protocol: 1 });
+    expect(String((await closed)[1])).toBe('say hello once');
+  });
+
   test('a message over the bound', async () => {
     await using viewer = await Viewer.open();
     const closed = once(viewer.socket, 'close');
@@ -212,6 +219,19 @@ describe('other sites', () => {
     expect(await statusOf({ ...upgrade, host }, '/elsewhere')).toBe(404);
   });
 
+  test('may break off a refused upgrade as they like', async () => {
+    const { hostname, port } = new URL(server.url);
+    for (let tries = 0; tries < 20; tries += 1) {
+      const socket = connect(Number(port), hostname);
+      await once(socket, 'connect');
+      socket.write(
+        'GET /elsewhere HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+      );
+      socket.resetAndDestroy();
+    }
+    expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok');
+  });
+
   test('pages come with a policy that lets them load nothing from elsewhere', async () => {
     const response = await fetch(`${server.url}/pods`);
     expect(response.status).toBe(200);
@@ -219,9 +239,32 @@ describe('other sites', () => {
     expect(await response.text()).toContain('Deltascope');
   });
 
+  test.each([
+    ['/%E0%A4%A', 400, 'Bad Request\n'],
+    ['/assets/none.js', 404, 'Not Found\n'],
+  ])('%s is answered in two words, without a stack trace', async (target, status, text) => {
+    const response = await fetch(server.url + target);
+    expect([response.status, await response.text()]).toEqual([status, text]);
+  });
+
   test('health is answered whatever the cluster does', async () => {
     expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok');
   });
+});
+
+test('is answered while the server still starts: pages at once, the socket with a 503', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  await new Promise((resolve) => holder.close(resolve));
+  const starting = start('--port', `${port}`, '--embedded');
+  const health = () =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then((response) => response.text());
+  await expect.poll(() => health().catch(() => 'not yet')).toBe('ok');
+  const viewer = new WebSocket(`ws://127.0.0.1:${port}/ws`, SUBPROTOCOL);
+  const [error] = (await once(viewer, 'error')) as [Error];
+  expect(error.message).toContain('503');
+  await (await starting).close();
 });
 
 describe('starts that cannot work', () => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { createTransport, realClock, type Logger } from '@deltascope/client';
 import type { ClusterLink } from '@deltascope/wire';
 import { UsageError, type ServerOptions } from './cli/options.ts';
 import { resolveClusterOrigin, type ClusterOrigin } from './clusters/cluster-origin.ts';
 import { Cluster } from './clusters/cluster.ts';
-import { createApp, type WebBuild } from './http/app.ts';
+import { createApp, type AppOptions, type WebBuild } from './http/app.ts';
 import { crossOriginRefusal } from './http/same-origin.ts';
 import { Relay } from './relay/relay.ts';
 import { SocketServer } from './relay/socket-server.ts';
@@ -43,6 +44,8 @@ export async function startServer(
   const http = createServer();
   // Bound first: a port in use is found before a cluster is started for it.
   const port = await listen(http, options);
+  let sockets: SocketServer | undefined;
+  serve(http, { web, port, logger, sockets: () => sockets });
   try {
     const origin = await resolveClusterOrigin(options, { env, onWarning });
     const transport = createTransport(origin.restConfig, {
@@ -61,20 +64,20 @@ export async function startServer(
     });
     const relay = new Relay(cluster, realClock);
     const counters = { gaps: 0, protocolErrors: 0, slowClosed: 0 };
-    const sockets = new SocketServer({
+    const server = new SocketServer({
       relay,
       clock: realClock,
       version,
       build: web.id,
       counters,
     });
-    serve(http, { web, port, sockets });
+    sockets = server;
     const running = cluster.run(stop.signal);
     return {
       url: `http://${urlHost(options.host)}:${port}`,
       origin,
       async close() {
-        sockets.close();
+        server.close();
         relay.close();
         stop.abort();
         await running;
@@ -108,21 +111,33 @@ async function listen(http: HttpServer, { port, host }: ServerOptions): Promise<
   return typeof address === 'object' && address ? address.port : port;
 }
 
+/** Answers from the first connection on; until there are `sockets` an upgrade is told to come again. */
 function serve(
   http: HttpServer,
-  { web, port, sockets }: { web: WebBuild; port: number; sockets: SocketServer },
+  { sockets, ...app }: AppOptions & { readonly sockets: () => SocketServer | undefined },
 ): void {
-  http.on('request', createApp({ web, port }));
+  const { port } = app;
+  http.on('request', createApp(app));
   http.on('upgrade', (request, socket, head) => {
     const refusal = crossOriginRefusal(request, port);
-    if (refusal === undefined && request.url === SOCKET_PATH) {
-      sockets.upgrade(request, socket, head);
-      return;
+    if (refusal !== undefined) {
+      refuseUpgrade(socket, '403 Forbidden', refusal);
+    } else if (request.url !== SOCKET_PATH) {
+      const text = `no WebSocket at ${request.url ?? ''}; it is at ${SOCKET_PATH}`;
+      refuseUpgrade(socket, '404 Not Found', text);
+    } else {
+      const server = sockets();
+      if (server) server.upgrade(request, socket, head);
+      else refuseUpgrade(socket, '503 Service Unavailable', 'the server is starting');
     }
-    const status = refusal === undefined ? '404 Not Found' : '403 Forbidden';
-    const body = refusal ?? `no WebSocket at ${request.url ?? ''}; it is at ${SOCKET_PATH}`;
-    socket.end(
-      `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
   });
+}
+
+/** Node hands out an upgrade's socket without any listener: its errors, and its end, are ours to see to. */
+function refuseUpgrade(socket: Duplex, status: string, body: string): void {
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }

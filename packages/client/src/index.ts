@@ -14,7 +14,8 @@ export {
   isConnectionReset,
   isProbableEof,
   isTimeout,
-} from './rest/errors.ts';
+} from './util/connection-error.ts';
+export { ListDecodeError } from './rest/list-decoder.ts';
 export { LastWriterTracker } from './rest/last-writer-tracker.ts';
 export type { LastWriterTrackerOptions } from './rest/last-writer-tracker.ts';
 export { InvalidRequestError, Request } from './rest/request.ts';

@@ -1,5 +1,5 @@
 import { KubeStatusError } from '@deltascope/apimachinery';
-import { ConnectionError, sleep, type Clock, type RESTClient } from '@deltascope/client';
+import { sleep, type Clock, type RESTClient } from '@deltascope/client';
 import type { ClusterLink as LinkState } from '@deltascope/wire';
 
 /** How often a lost cluster is asked whether it is back. */
@@ -33,7 +33,7 @@ export class ClusterLink {
     return this.#state;
   }
 
-  /** Asks until the server has answered, or the signal aborts. True when it did not answer at once. One call at a time. */
+  /** Asks until the server has answered, or the signal aborts; never rejects. True when it did not answer at once. */
   async probe(signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#options;
     for (let failed = false; ; failed = true) {
@@ -55,9 +55,8 @@ export class ClusterLink {
       if (error instanceof KubeStatusError) {
         return error.code < 500 ? undefined : `the API server is not ready: ${error.message}`;
       }
-      if (error instanceof ConnectionError) return error.message;
       if (limited.aborted) return `no answer within ${PROBE_TIMEOUT_MS / 1000} s`;
-      throw error;
+      return error instanceof Error ? error.message : String(error);
     }
   }
 

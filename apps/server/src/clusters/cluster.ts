@@ -92,7 +92,12 @@ export class Cluster implements ViewSource {
     });
     this.#kinds = new Map(
       STANDING_KINDS.map((resource) => {
-        const topic = new Topic({ printer: printerFor(resource), epoch: newEpoch(), clock });
+        const topic = new Topic({
+          printer: printerFor(resource),
+          epoch: newEpoch(),
+          clock,
+          logger,
+        });
         return [formatGroupResource(resource), { resource, topic }];
       }),
     );

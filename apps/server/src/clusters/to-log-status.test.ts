@@ -26,6 +26,12 @@ describe('what a reflector does, for who looks at its rows', () => {
       { state: 'stale', cause: 'refused', retryAt: 900 },
     ],
     [
+      'a watch that gets no answer',
+      { phase: 'backing-off', lastError: { message: 'no answer to the watch for 2 s', at: 1 } },
+      true,
+      { state: 'stale', cause: 'no answer to the watch for 2 s', retryAt: null },
+    ],
+    [
       'no right',
       { phase: 'backing-off', backoff, lastError: forbidden },
       false,

@@ -1,5 +1,5 @@
 import type { Unstructured } from '@deltascope/apimachinery';
-import { SharedIndexInformer } from '@deltascope/client';
+import { SharedIndexInformer, silentLogger } from '@deltascope/client';
 import { FakeClock, FakeListWatch, expiredStatus } from '@deltascope/client/testing';
 import { printerFor } from '@deltascope/printers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -37,6 +37,7 @@ beforeEach(() => {
     printer: printerFor({ group: '', resource: 'namespaces' }),
     epoch: 'e',
     clock,
+    logger: silentLogger,
   });
   states = [];
   topic.follow({ onRows: () => undefined, onStatus: () => states.push(topic.status.state) });
@@ -89,6 +90,33 @@ describe('rows', () => {
     await clock.advance(0);
     expect(Object.keys(rows())).toEqual(['uid-new']);
   });
+});
+
+test('an object its printer cannot read has a row of unknown health, and holds up no other (C98)', async () => {
+  const printer = printerFor({ group: '', resource: 'namespaces' });
+  const errors: unknown[] = [];
+  topic = new Topic({
+    printer: {
+      ...printer,
+      print: (object) => {
+        if (object.metadata.name === 'odd') throw new TypeError('odd');
+        return printer.print(object);
+      },
+    },
+    epoch: 'e',
+    clock,
+    logger: { ...silentLogger, error: (fields) => errors.push(fields) },
+  });
+  source.set(namespace('odd'));
+  source.set(namespace('shop'));
+  start();
+  await clock.advance(0);
+  expect([topic.loaded, topic.status.state]).toEqual([true, 'live']);
+  expect(rows()).toEqual({
+    'uid-odd': ['<unreadable>', 'unknown'],
+    'uid-shop': ['Active', 'ok'],
+  });
+  expect(errors).toMatchObject([{ uid: 'uid-odd', error: new TypeError('odd') }]);
 });
 
 describe('the status', () => {

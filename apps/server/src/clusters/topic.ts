@@ -1,11 +1,12 @@
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
 import {
   DeletedFinalStateUnknown,
+  type Logger,
   type Notification,
   type ResourceEventHandler,
   type SharedIndexInformer,
 } from '@deltascope/client';
-import type { Column, Health, Printer } from '@deltascope/printers';
+import type { Column, Health, PrintedRow, Printer } from '@deltascope/printers';
 import type { LoggedChanges, LoggedRow, LogStatus, RowLog } from '../relay/row-log.ts';
 import { RowTable } from '../relay/row-table.ts';
 import { toLogStatus } from './to-log-status.ts';
@@ -20,6 +21,7 @@ export interface TopicOptions {
     now(): number;
     setTimer(ms: number, callback: () => void): Disposable;
   };
+  readonly logger: Logger;
 }
 
 interface Follower {
@@ -36,6 +38,7 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
   readonly epoch: string;
   readonly printer: Printer;
   readonly #clock: TopicOptions['clock'];
+  readonly #logger: Logger;
   readonly #table = new RowTable();
   readonly #followers = new Set<Follower>();
   #status: Omit<LogStatus, 'dataAt'>;
@@ -43,10 +46,11 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
   #loaded = false;
   #progressTimer: Disposable | undefined;
 
-  constructor({ printer, epoch, clock }: TopicOptions) {
+  constructor({ printer, epoch, clock, logger }: TopicOptions) {
     this.printer = printer;
     this.epoch = epoch;
     this.#clock = clock;
+    this.#logger = logger;
     const since = clock.now();
     this.#status = { state: 'loading', since, cause: '', retryAt: null, progress: null };
   }
@@ -155,7 +159,20 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
       writer: lastWriter?.manager ?? null,
       decodedAt: decodedAt ?? null,
     };
-    if (this.#table.upsert(source, this.printer.print(object))) this.#rowsChanged();
+    if (this.#table.upsert(source, this.#print(object))) this.#rowsChanged();
+  }
+
+  /** An object no printer was made for (an aggregated API's, with a field of another type) has a row all the same, of unknown health. */
+  #print(object: Unstructured): PrintedRow {
+    try {
+      return this.printer.print(object);
+    } catch (error) {
+      this.#logger.error({ kind: this.kind, uid: uidOf(object), error }, 'the printer threw');
+      const cells = this.columns.map(({ type }) =>
+        type === 'status' ? (['<unreadable>', 'unknown'] as const) : null,
+      );
+      return { cells, health: 'unknown' };
+    }
   }
 
   #remove(uid: string): void {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import path from 'node:path';
-import express, { type Express } from 'express';
+import type { Logger } from '@deltascope/client';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import { crossOriginRefusal } from './same-origin.ts';
 
@@ -21,8 +23,15 @@ export function findWebBuild(directory: string): WebBuild {
   return { directory, id };
 }
 
+export interface AppOptions {
+  readonly web: WebBuild;
+  /** Where it is reached. */
+  readonly port: number;
+  readonly logger: Logger;
+}
+
 /** The HTTP side: pages and health. */
-export function createApp({ web, port }: { web: WebBuild; port: number }): Express {
+export function createApp({ web, port, logger }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
@@ -70,5 +79,21 @@ export function createApp({ web, port }: { web: WebBuild; port: number }): Expre
   app.get('/{*page}', (_request, response) => {
     response.set('cache-control', 'no-cache').sendFile(path.join(web.directory, 'index.html'));
   });
+  app.use(answerErrors(logger));
   return app;
+}
+
+/** In a few words: express by itself sends a stack trace, with this machine's paths, and writes it to stderr. */
+function answerErrors(logger: Logger): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- by its four parameters express knows an error handler
+  return (error: Error & { readonly status?: number }, request, response, next) => {
+    const { status = 500 } = error;
+    if (status >= 500) logger.error({ path: request.path, error }, 'a request failed');
+    if (response.headersSent) next(error);
+    else
+      response
+        .status(status)
+        .type('text')
+        .send(`${STATUS_CODES[status] ?? ''}\n`);
+  };
 }

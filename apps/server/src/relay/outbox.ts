@@ -34,7 +34,7 @@ export class Outbox {
     return this.#sentBytes;
   }
 
-  /** The socket took nothing for STUCK_AFTER_MS. */
+  /** The socket has been above the high-water mark for longer than STUCK_AFTER_MS. One frame larger than that mark counts as a whole. */
   get stuck(): boolean {
     return this.#fullSince !== undefined && this.#now() - this.#fullSince > STUCK_AFTER_MS;
   }

@@ -75,7 +75,10 @@ export class Session {
   }
 
   #handle(message: UpMessage): void {
-    if (message.type !== 'hello' && !this.#greeted) throw new ProtocolError('say hello first');
+    const isHello = message.type === 'hello';
+    if (isHello === this.#greeted) {
+      throw new ProtocolError(isHello ? 'say hello once' : 'say hello first');
+    }
     switch (message.type) {
       case 'hello':
         this.#greet(message.protocol);

@@ -21,9 +21,11 @@ export class SocketServer {
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   readonly #options: SessionOptions;
+  readonly #maxSessions: number;
 
-  constructor(options: SessionOptions) {
+  constructor(options: SessionOptions, maxSessions = MAX_SESSIONS) {
     this.#options = options;
+    this.#maxSessions = maxSessions;
   }
 
   get sessions(): number {
@@ -40,8 +42,10 @@ export class SocketServer {
   }
 
   #accept(socket: WebSocket): void {
-    if (this.#server.clients.size > MAX_SESSIONS) {
-      socket.close(TRY_AGAIN_LATER, `${MAX_SESSIONS} viewers are connected`);
+    // A broken socket says so here and closes after; the close is what counts.
+    socket.on('error', () => socket.terminate());
+    if (this.#server.clients.size > this.#maxSessions) {
+      socket.close(TRY_AGAIN_LATER, `${this.#maxSessions} viewers are connected`);
       return;
     }
     const session = new Session(socket, this.#options);
@@ -50,8 +54,6 @@ export class SocketServer {
       session.receive(isBinary ? '' : textOf(data));
     });
     socket.on('close', () => session.end());
-    // A broken socket says so here and closes after; the close is what counts.
-    socket.on('error', () => socket.terminate());
   }
 }
 

@@ -37,7 +37,8 @@ export class TableFeed {
   readonly #following: Disposable;
   #timer: Disposable | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
-  #snapshot: { readonly frames: SnapshotFrames; readonly at: number } | undefined;
+  /** The last snapshot while it is young, and the timer that drops it: it holds a copy of every row. */
+  #snapshot: { readonly frames: SnapshotFrames; readonly expiry: Disposable } | undefined;
 
   constructor(
     {
@@ -104,6 +105,7 @@ export class TableFeed {
   close(): void {
     this.#following[Symbol.dispose]();
     this.#timer?.[Symbol.dispose]();
+    this.#dropSnapshot();
     for (const outbox of this.#members.keys()) this.leave(outbox);
   }
 
@@ -203,13 +205,17 @@ export class TableFeed {
   }
 
   #snapshotFrames(): SnapshotFrames {
-    const now = this.#clock.now();
-    const kept = this.#snapshot;
-    if (kept && now - kept.at < SNAPSHOT_REUSE_MS && this.#log.changesSince(kept.frames.seq)) {
-      return kept.frames;
-    }
+    const kept = this.#snapshot?.frames;
+    if (kept && this.#log.changesSince(kept.seq)) return kept;
+    this.#dropSnapshot();
     const frames = new SnapshotFrames(this.channel, this.#log, this.#namespaces);
-    this.#snapshot = { frames, at: now };
+    const expiry = this.#clock.setTimer(SNAPSHOT_REUSE_MS, () => this.#dropSnapshot());
+    this.#snapshot = { frames, expiry };
     return frames;
+  }
+
+  #dropSnapshot(): void {
+    this.#snapshot?.expiry[Symbol.dispose]();
+    this.#snapshot = undefined;
   }
 }

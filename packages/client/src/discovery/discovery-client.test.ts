@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RESTClient } from '../rest/rest-client.ts';
 import { sendJson, serve } from '../rest/test-server.ts';
 import { createTransport } from '../transport/transport.ts';
@@ -7,13 +7,14 @@ import { DiscoveryClient } from './discovery-client.ts';
 
 const { signal } = new AbortController();
 
-type Answers = Readonly<Record<string, object | number>>;
+type Answers = Readonly<Record<string, object | number | 'none'>>;
 const AGGREGATED = 'application/json; as=APIGroupDiscoveryList; v=v2; g=apidiscovery.k8s.io';
 
-/** A server of fixed answers; a number is a refusal. */
+/** A server of fixed answers; a number is a refusal, 'none' a request that waits for ever. */
 async function discover(answers: Answers, contentType = 'application/json') {
   await using server = await serve((request, response) => {
     const answer = answers[request.url ?? ''] ?? 404;
+    if (answer === 'none') return;
     if (typeof answer === 'number') return sendJson(response, {}, answer);
     response.writeHead(200, { 'content-type': contentType }).end(JSON.stringify(answer));
   });
@@ -171,6 +172,19 @@ describe('DiscoveryClient', () => {
     expect(requests.filter((request) => request === 'GET /apis/apps/v1')).toHaveLength(2);
     expect(result.failed.get('apps/v1')).toMatchObject({ code: 503 });
     expect(names(result)).toContain('apps/v1beta1/olds');
+  });
+
+  it('C139, C140: a group-version that never answers fails alone', async () => {
+    const inTime = AbortSignal.timeout.bind(AbortSignal);
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => inTime(300));
+    try {
+      const { result } = await discover({ ...LEGACY_ANSWERS, '/apis/apps/v1': 'none' });
+      expect(timeout).toHaveBeenCalledWith(32_000);
+      expect([...result.failed.keys()]).toEqual(['apps/v1']);
+      expect(names(result)).toContain('apps/v1beta1/olds');
+    } finally {
+      timeout.mockRestore();
+    }
   });
 
   it('tells the version of the server', async () => {

@@ -48,7 +48,7 @@ interface ApiResourceList {
   }[];
 }
 
-/** Asks a server what it serves. Caches nothing. Each call ends within 32 s (C140), or by the signal. */
+/** Asks a server what it serves. Caches nothing. Each request ends within 32 s (C140), or by the signal. */
 export class DiscoveryClient {
   readonly #client: RESTClient;
 
@@ -65,16 +65,15 @@ export class DiscoveryClient {
    * not (C139). What could not be read is in `failed`; throws when /api (other than by 404) or /apis fails (C137).
    */
   async serverResources(signal: AbortSignal): Promise<ApiResources> {
-    const limited = withTimeout(signal);
-    const roots = await Promise.all([this.#root('/api', limited), this.#root('/apis', limited)]);
+    const roots = await Promise.all([this.#root('/api', signal), this.#root('/apis', signal)]);
     const answers = roots.filter((answer) => answer !== undefined);
     if (answers.every(isAggregated)) {
       return readAggregatedDiscovery(answers.map((answer) => parse<ApiGroupDiscoveryList>(answer)));
     }
     const groups = answers.flatMap(readGroups);
-    let found = await this.#readEach(groups, limited);
+    let found = await this.#readEach(groups, signal);
     for (let tries = 1; found.failed.size > 0 && tries < MAX_TRIES; tries += 1) {
-      found = await this.#readEach(groups, limited);
+      found = await this.#readEach(groups, signal);
     }
     return found;
   }
@@ -82,7 +81,8 @@ export class DiscoveryClient {
   /** undefined: the core group may be missing (C137). */
   async #root(path: '/api' | '/apis', signal: AbortSignal): Promise<RawResult | undefined> {
     try {
-      return await this.#client.get().absPath(path).setHeader('accept', ACCEPT).doRaw(signal);
+      const request = this.#client.get().absPath(path).setHeader('accept', ACCEPT);
+      return await request.doRaw(withTimeout(signal));
     } catch (error) {
       if (path === '/api' && isNotFound(error)) return undefined;
       throw error;
@@ -97,7 +97,8 @@ export class DiscoveryClient {
     const read = async (groupVersion: GroupVersion): Promise<ApiResource[]> => {
       try {
         const client = this.#client.forGroupVersion(groupVersion);
-        return readResources(await client.get().do<ApiResourceList>(signal), groupVersion);
+        const list = await client.get().do<ApiResourceList>(withTimeout(signal));
+        return readResources(list, groupVersion);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof Error)) throw error;

@@ -57,7 +57,8 @@ export class DynamicClient {
 
 /**
  * One collection (client-go: dynamic.ResourceInterface). Every call throws KubeStatusError when the server refuses,
- * ConnectionError when there was no answer, InvalidRequestError when a name is missing or malformed (C145, C146).
+ * ConnectionError when there was no answer, InvalidRequestError when a name is missing or malformed (C145, C146); `list` throws
+ * ListDecodeError when the answer is no list.
  */
 export class DynamicResource {
   readonly #client: RESTClient;
@@ -75,12 +76,17 @@ export class DynamicResource {
     return new DynamicResource(this.#client, this.#resource, namespace);
   }
 
-  /** One page when `limit` is set. Items get the list's apiVersion and kind where the server left them out. */
-  async list(options: ListOptions, signal: AbortSignal): Promise<KubeList> {
-    const list = await this.#begin(this.#client.get())
-      .versionedParams(options)
-      .do<ServerList>(signal);
-    return withItemKinds({ ...list, items: list.items ?? [] });
+  /**
+   * One page when `limit` is set. Items get the list's apiVersion and kind where the server left them out; `onItem` sees each
+   * before that, as soon as its bytes are there, and may change it.
+   */
+  async list(
+    options: ListOptions,
+    signal: AbortSignal,
+    onItem?: (item: Unstructured) => void,
+  ): Promise<KubeList> {
+    const request = this.#begin(this.#client.get()).versionedParams(options);
+    return withItemKinds(await request.list<Unstructured>(signal, onItem));
   }
 
   watch(
@@ -144,9 +150,6 @@ export class DynamicResource {
     return this.#begin(request).name(name);
   }
 }
-
-/** A list as it comes: Go writes an empty one as null. */
-type ServerList = Omit<KubeList, 'items'> & { items?: Unstructured[] | null };
 
 /** The API server leaves them out in items of built-in kinds; watch events carry them, and both should give equal objects. */
 function withItemKinds(list: KubeList): KubeList {

@@ -75,6 +75,42 @@ describe('listWatch', () => {
     expect(second?.stamp?.lastWriter?.manager).toBe('kubectl');
   });
 
+  it('forgets the writers of objects that a later list does not have any more, and of no others', async () => {
+    const pages = [
+      { items: ['gone', 'kept'] },
+      { items: ['new'], continue: 'next' },
+      { items: ['kept'] },
+    ];
+    const writer = (uid: string) => ({
+      metadata: { name: uid, uid, managedFields: [managed('first', 1), managed('second', 2)] },
+    });
+    const observed: (string | undefined)[] = [];
+    await using server = await serve((request, response) => {
+      if (request.url?.includes('watch=true') === true) {
+        const lines = ['gone', 'new', 'kept'].map((uid) => {
+          const object = writer(uid);
+          object.metadata.managedFields.push(managed('third', 3));
+          return JSON.stringify({ type: 'MODIFIED', object });
+        });
+        return response.end(`${lines.join('\n')}\n`);
+      }
+      const page = pages.shift();
+      return sendJson(response, {
+        metadata: { resourceVersion: '1', continue: page?.continue },
+        items: page?.items.map(writer),
+      });
+    });
+    const client = new RESTClient({ transport: createTransport({ host: server.url }) });
+    const listWatch = new DynamicClient(client).listWatch(PODS);
+    await listWatch.list({}, signal);
+    await listWatch.list({ limit: 1 }, signal);
+    await listWatch.list({ limit: 1, continue: 'next' }, signal);
+    for (const { stamp } of await collect(await listWatch.watch({}, signal))) {
+      observed.push(stamp?.lastWriter?.manager);
+    }
+    expect(observed).toEqual([undefined, 'third', 'third']);
+  });
+
   it('leaves managedFields alone unless asked', async () => {
     const { server, dynamic } = await setUp([
       { type: 'ADDED', object: pod(managed('kubectl', 1)) },

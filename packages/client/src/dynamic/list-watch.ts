@@ -5,7 +5,11 @@ import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.t
 
 /** What is listed and watched: a DynamicResource. */
 export interface Listable {
-  list(options: ListOptions, signal: AbortSignal): Promise<KubeList>;
+  list(
+    options: ListOptions,
+    signal: AbortSignal,
+    onItem: (item: Unstructured) => void,
+  ): Promise<KubeList>;
   watch(
     options: ListOptions,
     signal: AbortSignal,
@@ -36,16 +40,21 @@ export function createListWatch(resource: Listable, options: ListWatchOptions): 
     ...decoder
   } = options;
   const lastWriters = new LastWriterTracker();
-  const readManagedFields = (list: KubeList): KubeList => {
-    for (const item of list.items) {
-      lastWriters.observe(item);
-      if (strip) stripManagedFields(item);
-    }
-    return list;
+  /** Items of the list under way, over all of its pages. */
+  let listed = 0;
+  const readManagedFields = (item: Unstructured): void => {
+    listed += 1;
+    lastWriters.observe(item);
+    if (strip) stripManagedFields(item);
   };
   return {
-    list: async (asked, signal) =>
-      readManagedFields(await resource.list(tweakListOptions(asked), signal)),
+    list: async (asked, signal) => {
+      if (asked.continue === undefined) listed = 0;
+      const list = await resource.list(tweakListOptions(asked), signal, readManagedFields);
+      // What was deleted while nobody watched is in no event: it is what the list did not show.
+      if (!list.metadata.continue) lastWriters.keepNewest(listed);
+      return list;
+    },
     watch: (asked, signal) =>
       resource.watch(tweakListOptions({ ...asked, watch: true }), signal, {
         ...decoder,

@@ -123,4 +123,9 @@ describe('LastWriterTracker', () => {
     tracker.forget(object('1'));
     expect(tracker.size).toBe(1);
   });
+
+  it('takes managedFields that are null for none', () => {
+    const odd = JSON.parse('{"metadata":{"uid":"u","managedFields":null}}') as KubeObject;
+    expect(new LastWriterTracker().observe(odd)).toBeUndefined();
+  });
 });

@@ -31,8 +31,11 @@ export class LastWriterTracker {
   }
 
   /** Reads managedFields of an object as it was added or changed, and remembers them. */
-  observe({ metadata: { uid, managedFields = [] } }: KubeObject): LastWriter | undefined {
+  observe({ metadata }: KubeObject): LastWriter | undefined {
+    const { uid } = metadata;
     if (uid === undefined) return undefined;
+    // Not a default value: what came over the wire may be null.
+    const managedFields = metadata.managedFields ?? [];
     const before = this.#digests.get(uid);
     if (before !== undefined) this.#digests.delete(uid);
     const digest = managedFields.map(hashEntry);
@@ -51,11 +54,17 @@ export class LastWriterTracker {
     if (uid !== undefined) this.#digests.delete(uid);
   }
 
+  /** Forgets all but the objects seen last: after a list of `count` objects, those it did not have. */
+  keepNewest(count: number): void {
+    for (const uid of this.#digests.keys()) {
+      if (this.#digests.size <= count) return;
+      this.#digests.delete(uid);
+    }
+  }
+
   #remember(uid: string, digest: readonly number[]): void {
     this.#digests.set(uid, digest);
-    if (this.#digests.size <= this.#maxObjects) return;
-    const [oldest] = this.#digests.keys();
-    if (oldest !== undefined) this.#digests.delete(oldest);
+    this.keepNewest(this.#maxObjects);
   }
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isConflict, isForbidden, isNotFound, KubeStatusError } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { createTransport } from '../transport/transport.ts';
-import { ConnectionError } from './errors.ts';
+import { ConnectionError } from '../util/connection-error.ts';
 import { InvalidRequestError, type Request } from './request.ts';
 import { RESTClient } from './rest-client.ts';
 import { sendJson, serve } from './test-server.ts';
@@ -212,5 +212,40 @@ describe('Request', () => {
     await expect(client(server.url).get().absPath('/x').do(signal)).rejects.toThrow(
       ConnectionError,
     );
+  });
+});
+
+describe('Request.list', () => {
+  const list = (host: string, aborter = new AbortController()) =>
+    new RESTClient({ transport: createTransport({ host }) })
+      .get()
+      .absPath('/api/v1/pods')
+      .list(aborter.signal);
+
+  it('gives up an answer that is no list, and its connection, with the request named', async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await serve((_, response) => {
+      response.write('{"items":[1,{');
+      response.on('close', closed.resolve);
+    });
+    await expect(list(server.url)).rejects.toThrow(
+      'GET /api/v1/pods: "1," where an object of a list was expected',
+    );
+    await closed.promise;
+  });
+
+  it('throws a ConnectionError when the connection breaks within it', async () => {
+    await using server = await serve((_, response) => {
+      response.write('{"items":[{}', () => server.reset());
+    });
+    await expect(list(server.url)).rejects.toThrow(ConnectionError);
+  });
+
+  it("throws the signal's reason when it aborts within it", async () => {
+    const aborter = new AbortController();
+    await using server = await serve((_, response) => {
+      response.write('{"items":[{}', () => aborter.abort(new Error('enough')));
+    });
+    await expect(list(server.url, aborter)).rejects.toThrow('enough');
   });
 });

@@ -2,21 +2,25 @@ import type { Readable } from 'node:stream';
 import {
   formatGroupVersion,
   type GroupVersion,
+  type KubeList,
   type KubeObject,
   type ListOptions,
 } from '@deltascope/apimachinery';
 import type { WatchStream } from '../tools/cache/lister-watcher.ts';
 import type { Transport, TransportResponse } from '../transport/transport.ts';
 import type { Clock } from '../util/clock.ts';
-import { isProbableEof, isTimeout, toConnectionError } from './errors.ts';
+import { isProbableEof, isTimeout, toConnectionError } from '../util/connection-error.ts';
+import { ListDecodeError, ListDecoder } from './list-decoder.ts';
 import { readBody } from './read-body.ts';
 import { toStatusError } from './status-error.ts';
 import { WatchDecoder, type WatchDecoderOptions } from './watch-decoder.ts';
 import { EmptyWatchStream, HttpWatchStream } from './watch-stream.ts';
 import { retryAfterSeconds, withRetry, type Retry } from './with-retry.ts';
 
-/** An unpaged list of 40,000 big objects; a JavaScript string could not hold twice as much. */
+/** Read as one: a JavaScript string could not hold twice as much. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+/** Read object by object: an unpaged list of 160,000 pods. */
+const MAX_LIST_BYTES = 1024 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -152,6 +156,32 @@ export class Request {
     };
   }
 
+  /**
+   * Sends, and reads the answer as a list, 1 GiB at most, whose objects are made as their bytes come. `onItem` sees each at once
+   * and may change it. T is the caller's word. Throws ListDecodeError on what is no list.
+   */
+  async list<T extends KubeObject>(
+    signal: AbortSignal,
+    onItem?: (item: T) => void,
+  ): Promise<KubeList<T>> {
+    const { body } = await this.#send(signal, 'whole');
+    const decoder = new ListDecoder<T>(onItem);
+    try {
+      let length = 0;
+      for await (const chunk of this.#chunks(body, signal)) {
+        length += chunk.length;
+        if (length > MAX_LIST_BYTES) {
+          throw new ListDecodeError(`the answer is longer than ${MAX_LIST_BYTES} bytes`);
+        }
+        decoder.push(chunk);
+      }
+      return decoder.end();
+    } catch (error) {
+      if (!(error instanceof ListDecodeError)) throw error;
+      throw new ListDecodeError(`${this.#describe()}: ${error.message}`, { cause: error });
+    }
+  }
+
   /** Sends, and hands out the answer's bytes as they come (logs). The caller reads them to the end or destroys the stream. */
   async stream(signal: AbortSignal): Promise<Readable> {
     const { body } = await this.#send(signal, 'stream');
@@ -207,6 +237,15 @@ export class Request {
       retryAfterSeconds: retryAfterSeconds(response),
       request: this.#describe(),
     });
+  }
+
+  async *#chunks(body: Readable, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      for await (const chunk of body) yield chunk as Buffer;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw toConnectionError(error, this.#options.transport.server.origin);
+    }
   }
 
   async #read(

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { KubeObject } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { createTransport } from '../transport/transport.ts';
-import { ConnectionError } from './errors.ts';
+import { ConnectionError } from '../util/connection-error.ts';
 import { RESTClient } from './rest-client.ts';
 import { serve, type TestServer } from './test-server.ts';
 import { WatchDecoder } from './watch-decoder.ts';
@@ -99,6 +99,22 @@ describe('a watch over HTTP', () => {
       break;
     }
     await closed;
+  });
+
+  it('throws what the decoder threw, and closes the connection', async () => {
+    const body = Readable.from([Buffer.from(`${line('a')}no event\n${line('b')}`)]);
+    const stream = new HttpWatchStream({
+      body,
+      decoder: new WatchDecoder({
+        onMalformed: () => {
+          throw new RangeError('odd');
+        },
+      }),
+      signal: new AbortController().signal,
+      server: 'http://server',
+    });
+    await expect(collect(stream)).rejects.toThrow(RangeError);
+    expect(body.destroyed).toBe(true);
   });
 
   it('leaves the body unread while 4 MiB wait for the consumer, and loses nothing', async () => {

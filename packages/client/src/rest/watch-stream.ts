@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { KubeObject } from '@deltascope/apimachinery';
 import type { StampedWatchEvent, WatchStream } from '../tools/cache/lister-watcher.ts';
-import { toConnectionError } from './errors.ts';
+import { toConnectionError } from '../util/connection-error.ts';
 import type { WatchDecoder } from './watch-decoder.ts';
 
-/** Decoded and not yet taken: beyond this the socket is not read, and TCP holds the server back. */
+/** Decoded since the consumer last took what there was: beyond this the socket is not read, and TCP holds the server back. */
 const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
 export interface HttpWatchStreamOptions<T extends KubeObject> {
@@ -19,8 +19,8 @@ export interface HttpWatchStreamOptions<T extends KubeObject> {
 
 /**
  * The body of a watch as events. Bytes are decoded in the very callback that brings them, whether or not the consumer is ready,
- * so that `decodedAt` tells of the network and not of the consumer. At most 4 MiB of lines (and one chunk) wait for the
- * consumer; then the socket is left unread until it has caught up.
+ * so that `decodedAt` tells of the network and not of the consumer. While the consumer is at one batch at most 4 MiB of lines (and
+ * one chunk) gather as the next; then the socket is left unread until it takes them. Throws what the decoder threw.
  */
 export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
   readonly #body: Readable;
@@ -40,9 +40,18 @@ export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
       this.#failure ??= failure;
       this.#wake();
     };
-    body.on('data', (chunk: Buffer) => this.#enqueue(decoder.push(chunk)));
+    // A throw in a listener would end the process: an object that cannot be decoded ends its stream only.
+    const decode = (events: () => StampedWatchEvent<T>[]): void => {
+      try {
+        this.#enqueue(events());
+      } catch (error) {
+        end(error instanceof Error ? error : new Error(String(error)));
+        body.destroy();
+      }
+    };
+    body.on('data', (chunk: Buffer) => decode(() => decoder.push(chunk)));
     body.on('end', () => {
-      this.#enqueue(decoder.end());
+      decode(() => decoder.end());
       end();
     });
     body.on('error', (error) => end(toConnectionError(error, server)));

@@ -1,7 +1,7 @@
 import { isTooManyRequests } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { createTransport } from '../transport/transport.ts';
-import { isConnectionRefused, isConnectionReset, isProbableEof } from './errors.ts';
+import { isConnectionRefused, isConnectionReset, isProbableEof } from '../util/connection-error.ts';
 import { RESTClient } from './rest-client.ts';
 import { HastyClock, sendJson, serve } from './test-server.ts';
 import type { Retry } from './with-retry.ts';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { TransportResponse } from '../transport/transport.ts';
 import { sleep, type Clock } from '../util/clock.ts';
-import { isConnectionReset, isProbableEof, isTimeout } from './errors.ts';
+import { isConnectionReset, isProbableEof, isTimeout } from '../util/connection-error.ts';
 import { readBody } from './read-body.ts';
 
 /** C150. */

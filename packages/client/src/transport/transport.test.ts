@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../rest/config-error.ts';
-import { ConnectionError, isConnectionRefused } from '../rest/errors.ts';
+import { ConnectionError, isConnectionRefused } from '../util/connection-error.ts';
 import { readBody } from '../rest/read-body.ts';
 import type { RestConfig, TlsClientConfig } from '../rest/rest-config.ts';
 import { sendJson, serve } from '../rest/test-server.ts';

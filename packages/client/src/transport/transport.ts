@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Agent, errors, type Dispatcher } from 'undici';
 import { ConfigError } from '../rest/config-error.ts';
-import { toConnectionError } from '../rest/errors.ts';
+import { toConnectionError } from '../util/connection-error.ts';
 import { parseServerUrl, type RestConfig } from '../rest/rest-config.ts';
 import { realClock, type Clock } from '../util/clock.ts';
 import { toTlsOptions } from './tls-options.ts';

@@ -2,22 +2,50 @@
 export interface Clock {
   /** Epoch milliseconds, fractional, never going backwards within a process. */
   now(): number;
-  /** Calls `callback` once after `ms`, unless disposed before. */
+  /** Calls `callback` once after `ms`, 24 days at most, unless disposed before. */
   setTimer(ms: number, callback: () => void): Disposable;
 }
 
-// Constant for the process; the getter costs more than the clock itself.
-const { timeOrigin } = performance;
+/** Node takes what does not fit into 32 bits for 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** More than two readings of clocks that agree can be apart. */
+const JUMP_MS = 1000;
 
-/** The process's own clock. Its timers do not keep the process alive by themselves. */
-export const realClock: Clock = {
-  now: () => timeOrigin + performance.now(),
-  setTimer(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return { [Symbol.dispose]: () => clearTimeout(timer) };
-  },
-};
+export interface TimeSources {
+  /** Epoch ms by the system's calendar, which people and time servers set. */
+  readonly calendarMs: () => number;
+  /** Ms since some moment; stands still while the machine sleeps. */
+  readonly elapsedMs: () => number;
+}
+
+/**
+ * A clock that runs as evenly as `elapsedMs` and yet shows the calendar's time: where that has jumped ahead (the machine slept,
+ * its time was corrected) it follows, so that ages, tokens' lives and silences are measured right. Where the calendar was set
+ * back it does not. Its timers do not keep the process alive by themselves.
+ */
+export function createRealClock({ calendarMs, elapsedMs }: TimeSources): Clock {
+  let offsetMs = calendarMs() - elapsedMs();
+  return {
+    now() {
+      const nowMs = offsetMs + elapsedMs();
+      const aheadMs = calendarMs() - nowMs;
+      if (aheadMs < JUMP_MS) return nowMs;
+      offsetMs += aheadMs;
+      return nowMs + aheadMs;
+    },
+    setTimer(ms, callback) {
+      const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
+      timer.unref();
+      return { [Symbol.dispose]: () => clearTimeout(timer) };
+    },
+  };
+}
+
+/** The process's own clock: one for all, so that its instants can be compared. */
+export const realClock: Clock = createRealClock({
+  calendarMs: () => Date.now(),
+  elapsedMs: () => performance.now(),
+});
 
 /** Resolves after `ms`, or at once when the signal aborts; never rejects: the caller looks at the signal. */
 export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

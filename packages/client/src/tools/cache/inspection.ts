@@ -7,6 +7,7 @@ import type { WatchEventType } from '@deltascope/apimachinery';
 /**
  * idle -> listing -> watching; both fall to backing-off, which leads back to listing or to watching; stopped is final.
  * "watching" begins when the stream has opened and lasts while a stream that ended is reopened at once: see `watch` for which.
+ * When the server has not answered that for 2 s it is "backing-off" too, with no end to tell (`backoff` is null).
  */
 export type ReflectorPhase = 'idle' | 'listing' | 'watching' | 'backing-off' | 'stopped';
 

@@ -1,6 +1,6 @@
 import { KubeStatusError, type WatchEventType } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
-import { networkErrorCode } from '../../util/network-error.ts';
+import { networkErrorCode } from '../../util/connection-error.ts';
 import type { HistoryEntry, ReflectorInspection, ReflectorPhase } from './inspection.ts';
 import type { Stamp } from './lister-watcher.ts';
 
@@ -96,6 +96,12 @@ export class ReflectorRecord {
     this.#watch = { startedAt: this.#clock.now(), timeoutMs, events: 0, bytes: 0 };
     this.#note(cause === undefined ? 'watch' : 'rewatch', cause ?? 'the list is done');
     this.#enter('watching');
+  }
+
+  /** The server has been asked for a watch, and is silent. */
+  watchUnanswered(afterMs: number): void {
+    this.failed(new Error(`no answer to the watch for ${afterMs / 1000} s`));
+    this.#enter('backing-off');
   }
 
   watchClosed(): void {

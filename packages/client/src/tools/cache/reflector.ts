@@ -10,7 +10,7 @@ import {
 } from '@deltascope/apimachinery';
 import { type Clock, sleep } from '../../util/clock.ts';
 import { type Logger, silentLogger } from '../../util/logger.ts';
-import { isConnectionRefused } from '../../util/network-error.ts';
+import { isConnectionRefused } from '../../util/connection-error.ts';
 import { TimeSlice, TurnQueue } from '../../util/time-slice.ts';
 import { DEFAULT_PAGE_SIZE, ListPager, type PagedList } from '../pager/list-pager.ts';
 import { Backoff, type BackoffOptions } from './backoff.ts';
@@ -66,6 +66,8 @@ export interface ReflectorOptions<T extends KubeObject> {
 }
 
 const MIN_WATCH_TIMEOUT_MS = 300_000;
+/** A watch that has had no answer for so long is not about to open: nobody may take the store for live any more. */
+const SLOW_OPEN_MS = 2000;
 
 /**
  * Keeps a store equal to a resource of the server: lists it, then watches on from there, and begins again when that breaks
@@ -134,7 +136,10 @@ export class Reflector<T extends KubeObject = Unstructured> {
     return this.#record.inspect(this.#lastSyncResourceVersion);
   }
 
-  /** Ends a backoff now and starts its schedule anew: there is reason to believe the server is back. Else does nothing. */
+  /**
+   * Ends a backoff, or an attempt at a watch that gets no answer, now, and starts the schedule anew: there is reason to believe
+   * the server is back. Else does nothing.
+   */
   wake(): void {
     if (this.#wakeUp === undefined) return;
     this.#backoff.reset();
@@ -157,7 +162,7 @@ export class Reflector<T extends KubeObject = Unstructured> {
   async #listAndWatch(signal: AbortSignal): Promise<void> {
     await this.#list(signal);
     if (signal.aborted) return;
-    using _resync = this.#startResync();
+    using _resync = this.#startResync(signal);
     await this.#watch(signal);
   }
 
@@ -255,13 +260,23 @@ export class Reflector<T extends KubeObject = Unstructured> {
     let reason = cause;
     while (!signal.aborted) {
       const options = this.#watchOptions();
+      const wakeUp = new AbortController();
       try {
-        const stream = await this.#options.listerWatcher.watch(options, signal);
+        using _slow = this.#clock.setTimer(SLOW_OPEN_MS, () => {
+          this.#wakeUp = wakeUp;
+          this.#record.watchUnanswered(SLOW_OPEN_MS);
+        });
+        const stream = await this.#options.listerWatcher.watch(
+          options,
+          AbortSignal.any([signal, wakeUp.signal]),
+        );
         this.#record.watchOpened((options.timeoutSeconds ?? 0) * 1000, reason);
         return stream;
       } catch (error) {
-        await this.#openWatchFailed(error, signal);
+        if (!wakeUp.signal.aborted) await this.#openWatchFailed(error, signal);
         reason = errorText(error);
+      } finally {
+        this.#wakeUp = undefined;
       }
     }
     return undefined;
@@ -305,12 +320,14 @@ export class Reflector<T extends KubeObject = Unstructured> {
   }
 
   /** C35: one shot, armed again after each tick. */
-  #startResync(): Disposable {
+  #startResync(signal: AbortSignal): Disposable {
     const { resync, store } = this.#options;
     let timer: Disposable | undefined;
     const arm = (): void => {
       if (resync === undefined || resync.periodMs <= 0) return;
       timer = this.#clock.setTimer(resync.periodMs, () => {
+        // The watch may need some turns to notice the abort (C37).
+        if (signal.aborted) return;
         if (resync.shouldResync()) store.resync();
         arm();
       });

@@ -307,6 +307,77 @@ describe('Reflector events', () => {
   });
 });
 
+describe('Reflector, when a watch gets no answer', () => {
+  /** Watches after the first wait for ever: a network that swallows what is sent. */
+  class SilentSource extends FakeListWatch {
+    silent = false;
+
+    override async watch(...[options, signal]: Parameters<FakeListWatch['watch']>) {
+      if (this.silent) {
+        this.requests.push({ verb: 'watch', options });
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        signal.throwIfAborted();
+      }
+      return super.watch(options, signal);
+    }
+  }
+
+  async function startSilent() {
+    const source = new SilentSource();
+    const rig = await new ReflectorRig({ source }).start();
+    source.silent = true;
+    rig.clock.spend(1000);
+    source.cut();
+    await rig.clock.advance(1999);
+    return { rig, source };
+  }
+
+  test('it is not taken for live after two seconds, and is again once the answer is there', async () => {
+    const { rig, source } = await startSilent();
+    await using _ = rig;
+    expect(rig.reflector.phase).toBe('watching');
+    await rig.clock.advance(1);
+    expect(rig.reflector.inspect()).toMatchObject({
+      phase: 'backing-off',
+      backoff: null,
+      lastError: { message: 'no answer to the watch for 2 s' },
+    });
+    source.silent = false;
+    rig.reflector.wake();
+    await settle();
+    expect(rig.reflector.phase).toBe('watching');
+    expect([rig.lists.length, rig.watches.length, rig.watchErrors]).toEqual([1, 3, []]);
+    rig.reflector.wake();
+    await settle();
+    expect([rig.reflector.phase, source.openWatches]).toEqual(['watching', 1]);
+  });
+
+  test('C37: it ends at the stop, and leaves no timer', async () => {
+    const { rig } = await startSilent();
+    await rig.stop();
+    expect([rig.reflector.phase, rig.clock.pendingTimers]).toEqual(['stopped', 0]);
+  });
+});
+
+test('C35, C37: a resync due in the very turn of the stop does nothing', async () => {
+  const timers = new Set<() => void>();
+  const clock = {
+    now: () => 0,
+    setTimer: (_: number, callback: () => void) => {
+      timers.add(callback);
+      return { [Symbol.dispose]: () => void timers.delete(callback) };
+    },
+  };
+  const resync = { periodMs: 1000, shouldResync: () => true };
+  const rig = await new ReflectorRig({ resync, clock }).start();
+  const stopped = rig.stop();
+  const due = [...timers];
+  expect(due).toHaveLength(1);
+  for (const fire of due) fire();
+  await stopped;
+  expect(rig.store.calls).toEqual(['replace []@1']);
+});
+
 describe('Reflector inspection', () => {
   test('counts the bytes and the age of what the decoder stamped', async () => {
     await using rig = await new ReflectorRig().start();

@@ -1,6 +1,6 @@
 import { isGone, isResourceExpired } from '@deltascope/apimachinery';
 import type { Logger } from '../../util/logger.ts';
-import { isConnectionLost } from '../../util/network-error.ts';
+import { isConnectionLost } from '../../util/connection-error.ts';
 
 /** Hears of lists that failed and watches that could not be opened, not of streams that ended (C28). */
 export type WatchErrorHandler = (error: unknown, reflectorName: string) => void;

@@ -6,7 +6,7 @@ import {
 } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
-import { isConnectionLost } from '../../util/network-error.ts';
+import { isConnectionLost } from '../../util/connection-error.ts';
 import type { TimeSlice } from '../../util/time-slice.ts';
 import type { StampedWatchEvent, WatchStream } from './lister-watcher.ts';
 import type { ReflectorRecord } from './reflector-record.ts';

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   ConnectionError,
+  isConnectionLost,
   isConnectionRefused,
   isConnectionReset,
   isProbableEof,
   isTimeout,
+  networkErrorCode,
   toConnectionError,
-} from './errors.ts';
+} from './connection-error.ts';
 
 const withCode = (code: string, more: object = {}): Error =>
   Object.assign(new Error('own words'), { code, ...more });
@@ -59,5 +61,38 @@ describe('toConnectionError', () => {
     ring.cause = ring;
     expect(isConnectionReset(ring)).toBe(false);
     expect(isConnectionReset(undefined)).toBe(false);
+  });
+});
+
+describe('network errors', () => {
+  it('are known by their own code, their cause’s, or one of an aggregate’s', () => {
+    expect(isConnectionRefused(withCode('ECONNREFUSED'))).toBe(true);
+    expect(isConnectionRefused(new TypeError('failed', { cause: withCode('ECONNREFUSED') }))).toBe(
+      true,
+    );
+    expect(
+      isConnectionRefused(new AggregateError([withCode('EHOSTUNREACH'), withCode('ECONNREFUSED')])),
+    ).toBe(true);
+    expect(isConnectionRefused(withCode('ECONNRESET'))).toBe(false);
+  });
+
+  it('a connection that broke is told from one that never was', () => {
+    expect(
+      isConnectionLost(new TypeError('terminated', { cause: withCode('UND_ERR_SOCKET') })),
+    ).toBe(true);
+    expect(isConnectionLost(withCode('ECONNREFUSED'))).toBe(false);
+    expect(isConnectionLost(new SyntaxError('bad line'))).toBe(false);
+    expect(isConnectionLost('ECONNRESET')).toBe(false);
+  });
+
+  it('the first code is the one to show', () => {
+    expect(networkErrorCode(new Error('x', { cause: withCode('ENOTFOUND') }))).toBe('ENOTFOUND');
+    expect(networkErrorCode(new Error('x'))).toBeUndefined();
+  });
+
+  it('an error that is its own cause ends the search', () => {
+    const error: Error = new Error('loop');
+    error.cause = error;
+    expect(networkErrorCode(error)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 /** Codes that undici has of its own, under the system's names for the same thing. */
 const SYSTEM_CODES: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'EOF',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'EOF',
   UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
   UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
   UND_ERR_BODY_TIMEOUT: 'ETIMEDOUT',
@@ -50,39 +51,53 @@ export class ConnectionError extends Error {
 /** Words an error of the HTTP stack; `server` is the origin that was asked. A ConnectionError comes back as it is. */
 export function toConnectionError(error: unknown, server: string): ConnectionError {
   if (error instanceof ConnectionError) return error;
-  const own = codeOf(error) ?? 'UNKNOWN';
-  const code = SYSTEM_CODES[own] ?? own;
+  const code = networkErrorCode(error) ?? 'UNKNOWN';
   const words = WORDS[code] ?? (error instanceof Error ? error.message : String(error));
   const address = addressOf(error) ?? server;
   const where = server.endsWith(address) ? server : `${server} (${address})`;
   return new ConnectionError(`${where}: ${words} (${code})`, { code, address, cause: error });
 }
 
-/** Nothing listens there (C22: worth a backoff and another try, not a relist). */
-export const isConnectionRefused = (error: unknown): boolean => hasCode(error, 'ECONNREFUSED');
-
-/** The peer, or something between, reset the connection. */
-export const isConnectionReset = (error: unknown): boolean => hasCode(error, 'ECONNRESET');
-
-/** The server closed the connection where an answer was due. */
-export const isProbableEof = (error: unknown): boolean => hasCode(error, 'EOF');
-
-export const isTimeout = (error: unknown): boolean => hasCode(error, 'ETIMEDOUT');
-
-/** Looks along the chain of causes, a few links deep. */
-function hasCode(error: unknown, code: string): boolean {
-  let link = error;
-  for (let depth = 0; depth < 5 && link instanceof Error; depth += 1) {
-    if (codeOf(link) === code) return true;
-    link = link.cause;
-  }
-  return false;
+/** The first error code of an error or its causes, in the system's words (ECONNREFUSED, EOF ...). */
+export function networkErrorCode(error: unknown): string | undefined {
+  return errorCodes(error).next().value ?? undefined;
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
+/** Nothing listens there (C22: worth a backoff and another try, not a relist). */
+export const isConnectionRefused = (error: unknown): boolean => hasCode(error, REFUSED);
+
+/** The peer, or something between, reset the connection. */
+export const isConnectionReset = (error: unknown): boolean => hasCode(error, RESET);
+
+/** The server closed the connection where an answer, or its rest, was due. */
+export const isProbableEof = (error: unknown): boolean => hasCode(error, EOF);
+
+/** The connection could not be made in time, or fell silent. */
+export const isTimeout = (error: unknown): boolean => hasCode(error, TIMEOUT);
+
+/** An established connection ended early or fell silent: what was read so far is sound, and a watch goes on from there. */
+export const isConnectionLost = (error: unknown): boolean => hasCode(error, LOST);
+
+const REFUSED = new Set(['ECONNREFUSED']);
+const RESET = new Set(['ECONNRESET']);
+const EOF = new Set(['EOF']);
+const TIMEOUT = new Set(['ETIMEDOUT']);
+const LOST = new Set(['EOF', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT']);
+
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
+  return errorCodes(error).some((code) => codes.has(code));
+}
+
+/** Every code on the way down: the error's own, those an AggregateError gathers (one per address tried), and its causes'. */
+function* errorCodes(error: unknown, depth = 0): Generator<string> {
+  if (!(error instanceof Error) || depth > 8) return;
+  if ('code' in error && typeof error.code === 'string') {
+    yield SYSTEM_CODES[error.code] ?? error.code;
+  }
+  if (error instanceof AggregateError) {
+    for (const inner of error.errors) yield* errorCodes(inner, depth + 1);
+  }
+  yield* errorCodes(error.cause, depth + 1);
 }
 
 function addressOf(error: unknown): string | undefined {
