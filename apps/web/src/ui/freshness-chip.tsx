@@ -49,11 +49,14 @@ export function FreshnessChip({
       <Popover.Trigger className={classNames(styles.chip, TONES[word])}>
         {MARKS[word]}
         <HiddenText>Freshness: </HiddenText>
-        {/* The word is announced when it changes; the age beside it would be once a second. */}
-        <output className={styles.word}>{word}</output>
+        <span className={styles.word}>{word}</span>
         {ageMs !== null && <span className={styles.age}>{formatAge(ageMs)}</span>}
         {cause !== null && <span className={styles.cause}>{cause}</span>}
       </Popover.Trigger>
+      {/* The word is announced when it changes; the whole chip would be once a second, for its age. */}
+      <output>
+        <HiddenText>{word}</HiddenText>
+      </output>
       <Popover.Portal>
         <Popover.Positioner sideOffset={6} align="end" className={popover.positioner}>
           <Popover.Popup className={popover.popup}>
