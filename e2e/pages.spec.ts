@@ -103,9 +103,11 @@ test.describe('accessibility', () => {
   for (const theme of ['dark', 'light'] as const) {
     for (const path of ['/pods', '/informers', '/informers/pods', '/no/such/page']) {
       test(`${path} in ${theme} has nothing that axe finds`, async ({ page, dashboard }) => {
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+        await page.emulateMedia({ reducedMotion: 'reduce' });
+        await page.addInitScript((name) => localStorage.setItem('deltascope.theme', name), theme);
         await page.goto(`${dashboard.url}${path}`);
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
       });
