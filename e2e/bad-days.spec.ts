@@ -48,6 +48,28 @@ test.describe('a watch in trouble', () => {
   });
 });
 
+test('an API server that is killed and comes back with another world: stale, then live, without ghosts', async ({
+  page,
+  cluster,
+  dashboard,
+  namespace,
+}) => {
+  const table = new TablePage(page);
+  await cluster.createDeployment(namespace, 'web', 2);
+  await page.goto(`${dashboard.url}/namespaces`);
+  await expect.poll(() => table.column('Name')).toContain(namespace);
+  await cluster.kill();
+  await expect(table.freshness).toHaveAccessibleName(/Stale/);
+  await expect(page.getByText(/connection refused/).first()).toBeVisible();
+  expect(await table.column('Name')).toContain(namespace);
+
+  await cluster.restart();
+  await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
+  await expect.poll(() => table.column('Name')).not.toContain(namespace);
+  const again = await cluster.createNamespace();
+  await expect.poll(() => table.column('Name')).toContain(again);
+});
+
 test('a cluster out of reach is named, with the cause, on page and terminal, and never replaced by the demo', async ({
   page,
 }) => {

@@ -28,13 +28,15 @@ export class TestCluster implements AsyncDisposable {
   readonly flags: readonly string[];
   readonly #transport: Transport;
   readonly #client: DynamicClient;
-  readonly #embedded: { readonly program: Program; readonly controlUrl: string } | undefined;
+  readonly #embedded:
+    | { program: Program; readonly flags: readonly string[]; readonly controlUrl: string }
+    | undefined;
   readonly #namespaces: string[] = [];
 
   private constructor(
     flags: readonly string[],
     restConfig: RestConfig,
-    embedded?: { program: Program; controlUrl: string },
+    embedded?: { program: Program; flags: readonly string[]; controlUrl: string },
   ) {
     this.flags = flags;
     this.#transport = createTransport(restConfig);
@@ -51,15 +53,11 @@ export class TestCluster implements AsyncDisposable {
       if (!config) throw new Error(`no cluster in ${kubeconfig}`);
       return new TestCluster(['--kubeconfig', kubeconfig], config.restConfig);
     }
-    const program = await Program.start('packages/embedded-cluster/src/main.ts', [
-      '--json',
-      '--exit-with-parent',
-      '--port=0',
-      '--control-port=0',
-      ...flags,
-    ]);
+    const program = await startEmbedded([...flags, '--port=0', '--control-port=0']);
     const { url, controlUrl } = JSON.parse(program.line) as { url: string; controlUrl: string };
-    return new TestCluster(['--server', url], { host: url }, { program, controlUrl });
+    const [port, controlPort] = [url, controlUrl].map((text) => new URL(text).port);
+    const again = [...flags, `--port=${port}`, `--control-port=${controlPort}`];
+    return new TestCluster(['--server', url], { host: url }, { program, flags: again, controlUrl });
   }
 
   pods(namespace: string): DynamicResource {
@@ -118,6 +116,17 @@ export class TestCluster implements AsyncDisposable {
     return items.map((pod) => pod.metadata.name ?? '').sort();
   }
 
+  /** Kills the embedded API server. */
+  async kill(): Promise<void> {
+    await this.#embedded?.program.kill();
+  }
+
+  /** Starts it again at its address: a cluster whose history is gone, and what was made with it. */
+  async restart(): Promise<void> {
+    if (!this.#embedded) throw new Error('only the embedded cluster can be started again');
+    this.#embedded.program = await startEmbedded(this.#embedded.flags);
+  }
+
   /** Makes the embedded cluster misbehave; its README lists how. */
   async fault(path: string, body: object = {}): Promise<void> {
     if (!this.#embedded) throw new Error('only the embedded cluster has faults');
@@ -139,4 +148,9 @@ export class TestCluster implements AsyncDisposable {
     }
     await this.#transport[Symbol.asyncDispose]();
   }
+}
+
+function startEmbedded(flags: readonly string[]): Promise<Program> {
+  const main = 'packages/embedded-cluster/src/main.ts';
+  return Program.start(main, ['--json', '--exit-with-parent', ...flags]);
 }

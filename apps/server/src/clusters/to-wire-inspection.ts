@@ -55,6 +55,7 @@ export function toWireInspection(
       },
       lastError: reflector.lastError && {
         message: reflector.lastError.message,
+        code: reflector.lastError.code ?? '',
         at: reflector.lastError.at,
       },
       history: [...history],

@@ -24,7 +24,8 @@ const reflectorInspection = z.object({
   events: count,
   skipped: count,
   backoff: z.object({ until: instant, delayMs: z.number(), step: count }).nullable(),
-  lastError: z.object({ message: z.string(), at: instant }).nullable(),
+  /** `code` is a Status's reason or a network error's code; "" when it has none. */
+  lastError: z.object({ message: z.string(), code: z.string(), at: instant }).nullable(),
   history: z.array(
     z.object({
       at: instant,

@@ -12,6 +12,7 @@ export interface InformerState {
     | 'Listing'
     | 'Relisting'
     | 'Backing off'
+    | 'Unanswered'
     | 'Slow'
     | 'Forbidden'
     | 'Stopped'
@@ -40,22 +41,24 @@ export function informerState(informer: InformerInspection, nowMs: number): Info
 
 function backingOff({ reflector, resource }: InformerInspection, nowMs: number): InformerState {
   const { lastError, backoff, lastActivityAt } = reflector;
+  const old =
+    lastActivityAt === null
+      ? ''
+      : ` Rows stay and say they are ${formatAge(nowMs - lastActivityAt)} old.`;
+  if (!backoff) {
+    const what = 'The server does not answer the watch.';
+    return { word: 'Unanswered', health: 'warn', cause: { what, detail: old.trim() } };
+  }
   const error = sentence(lastError?.message ?? 'The last try failed');
-  const next = backoff ? `Next try in ${formatAge(Math.max(0, backoff.until - nowMs))}.` : '';
-  if (/forbidden/i.test(error)) {
+  const next = `Next try in ${formatAge(Math.max(0, backoff.until - nowMs))}.`;
+  if (lastError?.code === 'Forbidden') {
     return {
       word: 'Forbidden',
       health: 'unknown',
       cause: { what: `May not list or watch ${resource}.`, detail: `${error} ${next}` },
     };
   }
-  const old =
-    lastActivityAt === null
-      ? ''
-      : ` Rows stay and say they are ${formatAge(nowMs - lastActivityAt)} old.`;
-  const tries = backoff
-    ? ` Try ${backoff.step} in a row, ${formatAge(backoff.delayMs)} apart.`
-    : '';
+  const tries = ` Try ${backoff.step} in a row, ${formatAge(backoff.delayMs)} apart.`;
   return {
     word: 'Backing off',
     health: 'warn',
