@@ -247,6 +247,20 @@ describe('other sites', () => {
     expect([response.status, await response.text()]).toEqual([status, text]);
   });
 
+  test('metrics tell of sessions, of each informer, and of what viewers report', async () => {
+    await using viewer = await Viewer.greeted();
+    viewer.send({ type: 'report', gaps: 3, paintMs: [40] });
+    viewer.send({ type: 'subscribe', id: 1, view: pods, windowMs: 50 });
+    await viewer.next('snapshot');
+    const response = await fetch(`${server.url}/metrics`);
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    const text = await response.text();
+    expect(text).toMatch(/^deltascope_sessions [1-9]/m);
+    expect(text).toMatch(/^deltascope_viewer_gaps_total 3$/m);
+    expect(text).toMatch(/^deltascope_paint_seconds_bucket\{le="0.05"\} 1$/m);
+    expect(text).toMatch(/^deltascope_informer_watching\{resource="pods",version="v1"\} 1$/m);
+  });
+
   test('health is answered whatever the cluster does', async () => {
     expect(await (await fetch(`${server.url}/healthz`)).text()).toBe('ok');
   });

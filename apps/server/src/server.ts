@@ -7,6 +7,7 @@ import type { ClusterLink } from '@deltascope/wire';
 import { UsageError, type ServerOptions } from './cli/options.ts';
 import { resolveClusterOrigin, type ClusterOrigin } from './clusters/cluster-origin.ts';
 import { Cluster } from './clusters/cluster.ts';
+import { ServerMetrics } from './metrics/server-metrics.ts';
 import { createApp, type AppOptions, type WebBuild } from './http/app.ts';
 import { crossOriginRefusal } from './http/same-origin.ts';
 import { Relay } from './relay/relay.ts';
@@ -45,34 +46,40 @@ export async function startServer(
   // Bound first: a port in use is found before a cluster is started for it.
   const port = await listen(http, options);
   let sockets: SocketServer | undefined;
-  serve(http, { web, port, logger, sockets: () => sockets });
+  let cluster: Cluster | undefined;
+  const metrics = new ServerMetrics({
+    sessions: () => sockets?.sessions ?? 0,
+    informers: () => cluster?.informers() ?? [],
+  });
+  serve(http, { web, port, logger, metrics: () => metrics.render(), sockets: () => sockets });
   try {
     const origin = await resolveClusterOrigin(options, { env, onWarning });
     const transport = createTransport(origin.restConfig, {
       onTokenReadError: (error) => logger.warn({ error }, 'token file'),
     });
     const stop = new AbortController();
-    const cluster = new Cluster({
+    const watched = new Cluster({
       origin,
       transport,
       clock: realClock,
       random: Math.random,
       logger,
       onLinkChange: (link) => onLinkChange(link, origin),
+      onMalformedLine: () => metrics.malformedWatchLine(),
       viewers: (resource) => relay.viewers(resource),
       newEpoch: randomUUID,
     });
-    const relay = new Relay(cluster, realClock);
-    const counters = { gaps: 0, protocolErrors: 0, slowClosed: 0 };
+    cluster = watched;
+    const relay = new Relay(watched, realClock);
     const server = new SocketServer({
       relay,
       clock: realClock,
       version,
       build: web.id,
-      counters,
+      observer: metrics,
     });
     sockets = server;
-    const running = cluster.run(stop.signal);
+    const running = watched.run(stop.signal);
     return {
       url: `http://${urlHost(options.host)}:${port}`,
       origin,

@@ -18,6 +18,7 @@ import { printerFor } from '@deltascope/printers';
 import type {
   ClusterLink as LinkState,
   ClusterValue,
+  InformerInspection,
   InformersValue,
   ValueView,
 } from '@deltascope/wire';
@@ -49,6 +50,8 @@ export interface ClusterOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly onLinkChange: (link: LinkState) => void;
+  /** A watch brought a line that is no event; it has been logged. */
+  readonly onMalformedLine: () => void;
   /** How many look at a resource. */
   readonly viewers: (resource: string) => number;
   /** A new id for each call. */
@@ -81,7 +84,7 @@ export class Cluster implements ViewSource {
   #recovering = false;
 
   constructor(options: ClusterOptions) {
-    const { transport, clock, random, logger, newEpoch } = options;
+    const { transport, clock, random, logger, newEpoch, onMalformedLine } = options;
     this.#options = options;
     this.#client = new RESTClient({ transport, clock });
     this.#discovery = new DiscoveryClient(this.#client);
@@ -109,8 +112,10 @@ export class Cluster implements ViewSource {
             ...listWatchOptions,
             // Two fifths of a pod's bytes, which no cell shows; the last writer is read before.
             stripManagedFields: true,
-            onMalformed: (line) =>
-              logger.warn({ resource: gvr.resource, ...line }, 'malformed watch line'),
+            onMalformed: (line) => {
+              logger.warn({ resource: gvr.resource, ...line }, 'malformed watch line');
+              onMalformedLine();
+            },
           }),
       },
       clock,
@@ -134,6 +139,22 @@ export class Cluster implements ViewSource {
 
   table(resource: string): Topic | undefined {
     return this.#kinds.get(resource)?.topic;
+  }
+
+  /** A snapshot of each informer that runs. */
+  informers(): InformerInspection[] {
+    return [...this.#kinds].flatMap(([resource, { topic, running }]) => {
+      if (!running) return [];
+      const { informer, version, startedAt } = running;
+      return toWireInspection(informer.inspect(), {
+        resource,
+        version,
+        kind: topic.kind,
+        scope: topic.namespaced ? 'all namespaces' : 'cluster',
+        startedAt,
+        viewers: this.#options.viewers(resource),
+      });
+    });
   }
 
   value(view: ValueView['view']): FeedValue {
@@ -237,23 +258,7 @@ export class Cluster implements ViewSource {
   }
 
   #informersValue(): Omit<InformersValue, 'channel'> {
-    const { clock, viewers } = this.#options;
-    return {
-      type: 'informers',
-      at: clock.now(),
-      informers: [...this.#kinds].flatMap(([resource, { topic, running }]) => {
-        if (!running) return [];
-        const { informer, version, startedAt } = running;
-        return toWireInspection(informer.inspect(), {
-          resource,
-          version,
-          kind: topic.kind,
-          scope: topic.namespaced ? 'all namespaces' : 'cluster',
-          startedAt,
-          viewers: viewers(resource),
-        });
-      }),
-    };
+    return { type: 'informers', at: this.#options.clock.now(), informers: this.informers() };
   }
 }
 

@@ -28,10 +28,12 @@ export interface AppOptions {
   /** Where it is reached. */
   readonly port: number;
   readonly logger: Logger;
+  /** Prometheus' text. */
+  readonly metrics: () => Promise<{ contentType: string; text: string }>;
 }
 
-/** The HTTP side: pages and health. */
-export function createApp({ web, port, logger }: AppOptions): Express {
+/** The HTTP side: pages, health and metrics. */
+export function createApp({ web, port, logger, metrics }: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use((request, response, next) => {
@@ -65,6 +67,10 @@ export function createApp({ web, port, logger }: AppOptions): Express {
   // The server can answer; a stale cluster is reported on the page and is no reason to restart it.
   app.get(['/healthz', '/readyz'], (_request, response) => {
     response.type('text').send('ok');
+  });
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, text } = await metrics();
+    response.set('content-type', contentType).send(text);
   });
   app.use(
     '/assets',

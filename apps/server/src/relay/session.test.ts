@@ -19,7 +19,7 @@ let session: Session;
 let received: DownMessage[];
 let ended: string[];
 let bufferedBytes: number;
-const counters = { gaps: 0, protocolErrors: 0, slowClosed: 0 };
+let told: unknown[];
 
 beforeEach(() => {
   clock = new FakeClock(1_000);
@@ -27,6 +27,7 @@ beforeEach(() => {
   received = [];
   ended = [];
   bufferedBytes = 0;
+  told = [];
   relay = new Relay(
     {
       table: (resource) => (resource === 'tests' ? log : undefined),
@@ -45,7 +46,18 @@ beforeEach(() => {
       close: (code) => ended.push(`close ${code}`),
       terminate: () => ended.push('terminate'),
     },
-    { relay, clock, version: '1', build: 'b', counters },
+    {
+      relay,
+      clock,
+      version: '1',
+      build: 'b',
+      observer: {
+        gapsReported: (count) => told.push(['gaps', count]),
+        paintReported: (samplesMs) => told.push(['paint', samplesMs]),
+        protocolError: () => told.push('protocol error'),
+        closedAsSlow: () => told.push('slow'),
+      },
+    },
   );
   session.receive(encode({ type: 'hello', protocol: 1 }));
 });
@@ -92,7 +104,7 @@ describe('the heartbeat', () => {
     }
     await clock.advance(PING_INTERVAL_MS);
     expect(ended).toContain(`close ${CLOSE_CODES.slow}`);
-    expect(counters.slowClosed).toBe(1);
+    expect(told).toEqual(['slow']);
   });
 });
 
@@ -114,8 +126,9 @@ describe('views', () => {
   });
 });
 
-test('gaps that viewers report are counted', () => {
-  const before = counters.gaps;
-  session.receive(encode({ type: 'report', gaps: 2, paintMs: [] }));
-  expect(counters.gaps).toBe(before + 2);
+test('what viewers report, and what they break, is told', () => {
+  session.receive(encode({ type: 'report', gaps: 2, paintMs: [12.5] }));
+  session.receive('not a message');
+  expect(told).toEqual([['gaps', 2], ['paint', [12.5]], 'protocol error']);
+  expect(ended).toEqual([`close ${CLOSE_CODES.protocol}`]);
 });

@@ -17,11 +17,14 @@ import { TableFeed } from './table-feed.ts';
 /** More views than any page opens at once. */
 const MAX_SUBSCRIPTIONS = 64;
 
-/** What viewers reported, added up over all sessions since the start. */
-interface RelayCounters {
-  gaps: number;
-  protocolErrors: number;
-  slowClosed: number;
+/** Hears what happens to sessions: nothing that is lost goes uncounted. */
+export interface SessionObserver {
+  /** A viewer found gaps, and repaired them. */
+  gapsReported(count: number): void;
+  /** A sample of how long deltas took from their decoding to the screen. */
+  paintReported(samplesMs: readonly number[]): void;
+  protocolError(): void;
+  closedAsSlow(): void;
 }
 
 export interface SessionOptions {
@@ -29,7 +32,7 @@ export interface SessionOptions {
   readonly clock: Clock;
   readonly version: string;
   readonly build: string;
-  readonly counters: RelayCounters;
+  readonly observer: SessionObserver;
 }
 
 export interface SessionSocket extends OutboxSocket {
@@ -63,7 +66,7 @@ export class Session {
       this.#handle(decodeUp(text));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#options.counters.protocolErrors += 1;
+      this.#options.observer.protocolError();
       this.#socket.close(CLOSE_CODES.protocol, closeReason(error.message));
     }
   }
@@ -90,7 +93,8 @@ export class Session {
         this.#leave(message.id);
         return;
       case 'report':
-        this.#options.counters.gaps += message.gaps;
+        this.#options.observer.gapsReported(message.gaps);
+        this.#options.observer.paintReported(message.paintMs);
         return;
       case 'pong':
         this.#pong(message.time);
@@ -152,14 +156,14 @@ export class Session {
   }
 
   #beat(): void {
-    const { clock, counters } = this.#options;
+    const { clock, observer } = this.#options;
     if (clock.now() - this.#heardAt > LINK_TIMEOUT_MS) {
       // Half-open: a close frame would wait for an answer that does not come.
       this.#socket.terminate();
       return;
     }
     if (this.#outbox.stuck) {
-      counters.slowClosed += 1;
+      observer.closedAsSlow();
       this.#socket.close(CLOSE_CODES.slow, 'the socket took nothing for too long');
       return;
     }

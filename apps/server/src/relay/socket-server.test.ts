@@ -5,6 +5,7 @@ import { FakeClock } from '@deltascope/client/testing';
 import { SUBPROTOCOL } from '@deltascope/wire';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { ServerMetrics } from '../metrics/server-metrics.ts';
 import { Relay } from './relay.ts';
 import { SocketServer } from './socket-server.ts';
 
@@ -19,8 +20,16 @@ test('a viewer too many is told to come again, and may break off as it likes', a
     },
     clock,
   );
-  const counters = { gaps: 0, protocolErrors: 0, slowClosed: 0 };
-  const sockets = new SocketServer({ relay, clock, version: '1', build: 'b', counters }, 0);
+  const sockets = new SocketServer(
+    {
+      relay,
+      clock,
+      version: '1',
+      build: 'b',
+      observer: new ServerMetrics({ sessions: () => 0, informers: () => [] }),
+    },
+    0,
+  );
   const http = createServer().on('upgrade', (request, socket, head) =>
     sockets.upgrade(request, socket, head),
   );
