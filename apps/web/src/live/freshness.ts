@@ -121,8 +121,20 @@ export function progressText(progress: TableStatus['progress']): string | null {
 
 /** A chip has room for the first clause only; the banner carries the sentence. */
 function shortCause(cause: string): string | null {
-  const clause = cause.split(/[:;,]/)[0]?.trim() ?? '';
+  const [clause = ''] = cause.replace(/^https?:\/\/\S+:\s+/, '').split(/\s*[:;,(]/);
   return clause === '' ? null : clause.slice(0, 32);
+}
+
+/** What an API server's Forbidden says without its beginning, which only names the resource again. */
+export function refusal(message: string): string {
+  return message.replace(/^\S+ is forbidden: /, '');
+}
+
+/** A message as a sentence. One that begins with an address or a resource's full name keeps its letters: they are not a word. */
+export function sentence(text: string): string {
+  const trimmed = text.trim().replace(/\.$/, '');
+  const plain = /^[a-z]+(?=[\s,]|$)/.test(trimmed);
+  return `${plain ? trimmed.charAt(0).toUpperCase() : trimmed.charAt(0)}${trimmed.slice(1)}.`;
 }
 
 /** Tenths under a second, so that one sees it move; kubectl's age above. */

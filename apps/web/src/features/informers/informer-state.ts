@@ -131,8 +131,3 @@ export function behind(
   const what = noun ? `${count} ${deltas === 1 ? 'delta' : 'deltas'}` : count;
   return oldestAt === null ? what : `${what}, ${formatMs(Math.max(0, nowMs - oldestAt))}`;
 }
-
-function sentence(text: string): string {
-  const trimmed = text.trim().replace(/\.$/, '');
-  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
-}

@@ -4,8 +4,8 @@ import X from 'lucide-react/icons/x';
 import { useCallback, useState } from 'react';
 import { useStore } from 'zustand';
 import { plainPlural } from '../../app/kinds.ts';
-import { formatAge, progressText } from '../../live/freshness.ts';
-import { useLinkState, useLive, useTicked } from '../../live/live-context.tsx';
+import { formatAge, progressText, sentence } from '../../live/freshness.ts';
+import { useCluster, useLinkState, useLive, useTicked } from '../../live/live-context.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Ring } from '../../ui/ring.tsx';
@@ -63,6 +63,7 @@ function LoadingBanner({ model, plural }: { model: TableModel; plural: string })
 function StaleBanner({ model }: { model: TableModel }) {
   const status = useStore(model.store, (state) => state.status);
   const { link } = useLive();
+  const clusterLink = useCluster()?.link;
   const retryAt = status?.retryAt ?? null;
   const next = useTicked(
     useCallback(() => {
@@ -73,7 +74,9 @@ function StaleBanner({ model }: { model: TableModel }) {
   );
   if (!status) return null;
   const since = new Date(status.since + link.skew.ms).toLocaleTimeString('en-GB');
-  const cause = status.cause && `${status.cause.replace(/\.$/, '')}.`;
+  // When no kind gets through, the banner above has said why.
+  const told = clusterLink?.state === 'unreachable';
+  const cause = !told && status.cause && sentence(status.cause);
   return (
     <Banner tone="warn" mark={<StatusMark health="warn" size={12} />}>
       <b>Stale since {since}.</b> {cause} {next} Ages stand still.

@@ -3,12 +3,13 @@ import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { kindTitle, plainPlural } from '../../app/kinds.ts';
 import { usePageQuery } from '../../app/use-page-query.ts';
-import { formatAge, progressText } from '../../live/freshness.ts';
+import { formatAge, progressText, refusal, sentence } from '../../live/freshness.ts';
 import { useLinkState, useTicked } from '../../live/live-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Ring } from '../../ui/ring.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
+import { MissingRole } from './missing-role.tsx';
 import type { TableModel } from './table-model.ts';
 import styles from './table-stand-in.module.css';
 
@@ -31,8 +32,10 @@ export function TableStandIn({ model, resource }: { model: TableModel; resource:
       <EmptyState
         mark={<Lock size={16} strokeWidth={1.5} aria-hidden />}
         title={`The server may not list or watch ${plural}.`}
+        action={<MissingRole resource={resource} />}
       >
-        {status.cause || `Its account lacks list and watch on ${resource}.`}
+        {sentence(refusal(status.cause) || 'Its account lacks the right')} Bound to its account, this
+        role allows it.
       </EmptyState>
     );
   }

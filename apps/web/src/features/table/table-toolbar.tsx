@@ -76,7 +76,10 @@ export function TableToolbar({
 function Counts({ model }: { model: TableModel }) {
   const shown = useStore(model.store, (state) => state.matching);
   const total = useStore(model.store, (state) => state.total);
+  const forbidden = useStore(model.store, ({ status }) => status?.state === 'forbidden');
   const count = (value: number): string => value.toLocaleString('en-US');
+  // How many there are is not known then: a zero would be a lie.
+  if (forbidden && total === 0) return null;
   return (
     <span className={styles.counts}>
       {shown < total ? (
