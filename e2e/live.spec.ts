@@ -31,6 +31,26 @@ test.describe('a table', () => {
     expect(await table.column('Name')).toEqual(await cluster.podNames(namespace));
   });
 
+  test('marks what has come and what has changed, and its ages tick @cluster', async ({
+    page,
+    cluster,
+    dashboard,
+    namespace,
+  }) => {
+    const table = new TablePage(page);
+    await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
+    await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
+    await cluster.createDeployment(namespace, 'web', 1);
+    await expect(table.rows.getByLabel(/Added|Updated/)).toBeVisible();
+    await expect(table.rows.getByText('Running')).toBeVisible();
+    await expect(table.rows.getByLabel('Updated')).toBeVisible();
+    const ages = await table.column('Age');
+    await expect.poll(() => table.column('Age')).not.toEqual(ages);
+    // News grow old: the mark goes, the row stays.
+    await expect(table.rows.getByLabel('Updated')).toBeHidden({ timeout: 20_000 });
+    await expect(table.rows).toHaveCount(1);
+  });
+
   test('keeps its rows when the server is killed, says so, and is right again by itself @cluster', async ({
     page,
     cluster,
