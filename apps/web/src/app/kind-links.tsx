@@ -35,7 +35,11 @@ export function KindLinks({
           <InformerIcon />
         </span>
         Informers
-        {cluster && <span className={styles.end}>{cluster.kinds.filter(isRunning).length}</span>}
+        {cluster && (
+          <span className={styles.end}>
+            {cluster.kinds.filter(({ state }) => state !== 'unserved').length}
+          </span>
+        )}
       </Link>
       {groupKinds(cluster?.kinds ?? []).map((group) => (
         <section key={group.title} aria-label={group.title}>
@@ -48,7 +52,7 @@ export function KindLinks({
                 className={classNames(
                   styles.link,
                   current && styles.current,
-                  !isRunning(summary) && styles.off,
+                  isOff(summary) && styles.off,
                 )}
                 href={href({ page: 'table', resource: summary.resource })}
                 onClick={onChoose}
@@ -65,8 +69,8 @@ export function KindLinks({
   );
 }
 
-function isRunning({ state }: KindSummary): boolean {
-  return state !== 'unserved' && state !== 'forbidden';
+function isOff({ state }: KindSummary): boolean {
+  return state === 'unserved' || state === 'forbidden';
 }
 
 /** How many, and how many of them are at fault; or why that is not known. */

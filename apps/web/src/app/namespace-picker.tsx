@@ -8,6 +8,7 @@ import { Chip, ChipButton } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { HiddenText } from '../ui/hidden-text.tsx';
 import popover from '../ui/popover.module.css';
+import field from '../ui/text-field.module.css';
 import styles from './namespace-picker.module.css';
 import { toNamespaces } from './page-query.ts';
 import { usePageQuery } from './use-page-query.ts';
@@ -79,7 +80,7 @@ function NamespaceList({
   const found = all.filter((name) => name.includes(wanted));
   return (
     <>
-      <label className={styles.search}>
+      <label className={classNames(field.field, styles.search)}>
         <Search size={14} strokeWidth={1.5} aria-hidden />
         <input
           type="text"

@@ -1,5 +1,4 @@
 import Box from 'lucide-react/icons/box';
-import CircleHelp from 'lucide-react/icons/circle-help';
 import Database from 'lucide-react/icons/database';
 import Globe from 'lucide-react/icons/globe';
 import Hexagon from 'lucide-react/icons/hexagon';
@@ -8,12 +7,11 @@ import { Link } from 'wouter';
 import { useCluster } from '../live/live-context.tsx';
 import { InformerIcon } from '../ui/informer-icon.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
-import { BrandMark } from './brand-mark.tsx';
 import { groupKinds, type KindGroup } from './kinds.ts';
 import styles from './narrow-rail.module.css';
 import { NO_QUERY } from './page-query.ts';
+import { RailFrame } from './rail-frame.tsx';
 import { formatRoute, type Route } from './routes.ts';
-import { ThemeSwitch } from './theme-switch.tsx';
 import { toHref, usePageQuery } from './use-page-query.ts';
 
 const ICONS: Readonly<Record<string, typeof Box>> = {
@@ -29,11 +27,8 @@ export function NarrowRail({ onHelp }: { onHelp: () => void }) {
   const [{ namespaces }] = usePageQuery();
   const href = (to: Route): string => toHref(formatRoute(to), { ...NO_QUERY, namespaces });
   return (
-    <aside className={styles.rail} aria-label="Resources">
-      <div className={styles.brand} title="Deltascope">
-        <BrandMark />
-      </div>
-      <nav className={styles.nav} aria-label="Kinds">
+    <RailFrame narrow onHelp={onHelp}>
+      <nav aria-label="Kinds">
         <Link
           className={styles.item}
           href={href({ page: 'informers' })}
@@ -68,19 +63,7 @@ export function NarrowRail({ onHelp }: { onHelp: () => void }) {
           );
         })}
       </nav>
-      <div className={styles.foot}>
-        <ThemeSwitch className={styles.tool} />
-        <button
-          type="button"
-          className={styles.tool}
-          aria-label="Help"
-          title="Help (?)"
-          onClick={onHelp}
-        >
-          <CircleHelp size={14} strokeWidth={1.6} aria-hidden />
-        </button>
-      </div>
-    </aside>
+    </RailFrame>
   );
 }
 

@@ -1,5 +1,6 @@
 import { humanDuration } from '@deltascope/apimachinery';
 import type { LinkState, TableStatus } from '@deltascope/wire';
+import { shortCause } from './cause-words.ts';
 
 /** Live, but the rows have had nothing to say for this long. */
 const QUIET_AFTER_MS = 60_000;
@@ -117,24 +118,6 @@ export function progressText(progress: TableStatus['progress']): string | null {
   if (!progress) return null;
   const done = progress.done.toLocaleString('en-US');
   return progress.of === null ? done : `${done} of ${progress.of.toLocaleString('en-US')}`;
-}
-
-/** A chip has room for the first clause only; the banner carries the sentence. */
-function shortCause(cause: string): string | null {
-  const [clause = ''] = cause.replace(/^https?:\/\/\S+:\s+/, '').split(/\s*[:;,(]/);
-  return clause === '' ? null : clause.slice(0, 32);
-}
-
-/** What an API server's Forbidden says without its beginning, which only names the resource again. */
-export function refusal(message: string): string {
-  return message.replace(/^\S+ is forbidden: /, '');
-}
-
-/** A message as a sentence. One that begins with an address or a resource's full name keeps its letters: they are not a word. */
-export function sentence(text: string): string {
-  const trimmed = text.trim().replace(/\.$/, '');
-  const plain = /^[a-z]+(?=[\s,]|$)/.test(trimmed);
-  return `${plain ? trimmed.charAt(0).toUpperCase() : trimmed.charAt(0)}${trimmed.slice(1)}.`;
 }
 
 /** Tenths under a second, so that one sees it move; kubectl's age above. */

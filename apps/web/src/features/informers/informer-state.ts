@@ -1,6 +1,8 @@
 import type { Health } from '@deltascope/printers';
 import type { InformerInspection } from '@deltascope/wire';
+import { refusal, sentence } from '../../live/cause-words.ts';
 import { formatAge } from '../../live/freshness.ts';
+import { countOf } from '../../ui/count-of.ts';
 
 /** A listener whose oldest notification waits longer than this delays its viewers visibly. */
 const SLOW_LISTENER_MS = 1_000;
@@ -22,12 +24,17 @@ export interface InformerState {
   readonly cause: { readonly what: string; readonly detail: string } | null;
 }
 
-/** `nowMs` is the server's clock of the inspection. */
-export function informerState(informer: InformerInspection, nowMs: number): InformerState {
+/** `nowMs` is the server's clock of the inspection. `unreachable`: no informer gets through, and the page says so once for all. */
+export function informerState(
+  informer: InformerInspection,
+  { nowMs, unreachable }: { nowMs: number; unreachable: boolean },
+): InformerState {
   const { phase } = informer.reflector;
   switch (phase) {
     case 'backing-off':
-      return backingOff(informer, nowMs);
+      return unreachable
+        ? { word: 'Backing off', health: 'warn', cause: null }
+        : backingOff(informer, nowMs);
     case 'listing':
       return listing(informer);
     case 'stopped':
@@ -39,7 +46,7 @@ export function informerState(informer: InformerInspection, nowMs: number): Info
   }
 }
 
-function backingOff({ reflector, resource }: InformerInspection, nowMs: number): InformerState {
+function backingOff({ reflector }: InformerInspection, nowMs: number): InformerState {
   const { lastError, backoff, lastActivityAt } = reflector;
   const old =
     lastActivityAt === null
@@ -49,20 +56,21 @@ function backingOff({ reflector, resource }: InformerInspection, nowMs: number):
     const what = 'The server does not answer the watch.';
     return { word: 'Unanswered', health: 'warn', cause: { what, detail: old.trim() } };
   }
-  const error = sentence(lastError?.message ?? 'The last try failed');
-  const next = `Next try in ${formatAge(Math.max(0, backoff.until - nowMs))}.`;
+  const message = lastError?.message ?? 'The last try failed';
+  const leftMs = backoff.until - nowMs;
+  const next = leftMs > 0 ? `Next try in ${formatAge(Math.max(1_000, leftMs))}.` : 'Trying now.';
   if (lastError?.code === 'Forbidden') {
     return {
       word: 'Forbidden',
       health: 'unknown',
-      cause: { what: `May not list or watch ${resource}.`, detail: `${error} ${next}` },
+      cause: { what: 'May not list or watch.', detail: `${sentence(refusal(message))} ${next}` },
     };
   }
-  const tries = ` Try ${backoff.step} in a row, ${formatAge(backoff.delayMs)} apart.`;
+  const tries = ` ${countOf(backoff.step, 'try', 'tries')} failed, each after a longer wait.`;
   return {
     word: 'Backing off',
     health: 'warn',
-    cause: { what: error, detail: `${next}${tries}${old}` },
+    cause: { what: sentence(message), detail: `${next}${tries}${old}` },
   };
 }
 
@@ -102,15 +110,25 @@ function slow({ listeners }: InformerInspection, nowMs: number): InformerState |
   };
 }
 
-/** The listener that took longest for its last notification. */
+/** The listener that took longest for its last notification; undefined while none has had any. */
 export function slowestListener({
   listeners,
 }: InformerInspection): InformerInspection['listeners'][number] | undefined {
-  return listeners.reduce<InformerInspection['listeners'][number] | undefined>(
-    (slowest, listener) =>
-      (listener.lastHandleMs ?? 0) > (slowest?.lastHandleMs ?? -1) ? listener : slowest,
-    undefined,
-  );
+  return listeners
+    .filter(({ handled }) => handled > 0)
+    .reduce<InformerInspection['listeners'][number] | undefined>(
+      (slowest, listener) =>
+        (listener.lastHandleMs ?? 0) > (slowest?.lastHandleMs ?? -1) ? listener : slowest,
+      undefined,
+    );
+}
+
+/** How long a listener took for its last notification; empty while it has had none. */
+export function lastHandle({
+  handled,
+  lastHandleMs,
+}: InformerInspection['listeners'][number]): string {
+  return handled === 0 || lastHandleMs === null ? '' : formatMs(lastHandleMs);
 }
 
 /** "0.09 ms", "2.1 ms", "310 ms", "1.2 s": two figures where they say something. */

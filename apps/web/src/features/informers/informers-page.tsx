@@ -1,13 +1,16 @@
 import Search from 'lucide-react/icons/search';
 import { useEffect, useRef, useState } from 'react';
+import parts from '../../app/page-parts.module.css';
 import { Page } from '../../app/page.tsx';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
-import { useLive } from '../../live/live-context.tsx';
+import { useCluster, useLive } from '../../live/live-context.tsx';
+import { classNames } from '../../ui/class-names.ts';
 import { countOf } from '../../ui/count-of.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FreshnessChip } from '../../ui/freshness-chip.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Ring } from '../../ui/ring.tsx';
+import field from '../../ui/text-field.module.css';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { informerState, type InformerState } from './informer-state.ts';
 import { InformersTable, type InformerEntry } from './informers-table.tsx';
@@ -28,6 +31,7 @@ export function InformersPage() {
   const value = useInformers();
   const { freshness, counters } = useInformersFreshness(value);
   const { informers } = useLive();
+  const unreachable = useCluster()?.link.state === 'unreachable';
   const [search, setSearch] = useState('');
   useEffect(() => {
     document.title = 'Informers | Deltascope';
@@ -35,7 +39,7 @@ export function InformersPage() {
   const entries: readonly InformerEntry[] = (value?.informers ?? [])
     .map((informer) => ({
       informer,
-      state: informerState(informer, value?.at ?? 0),
+      state: informerState(informer, { nowMs: value?.at ?? 0, unreachable }),
       history: informers.history(informer),
     }))
     .toSorted(
@@ -46,10 +50,10 @@ export function InformersPage() {
   const shown = entries.filter(({ informer }) => informer.resource.includes(search.toLowerCase()));
   return (
     <Page freshness={<FreshnessChip freshness={freshness} counters={counters} />}>
-      <header className={styles.toolbar}>
-        <h1 className={styles.title}>Informers</h1>
+      <header className={classNames(parts.toolbar, styles.toolbar)}>
+        <h1 className={parts.title}>Informers</h1>
         <span className={styles.count}>{value?.informers.length ?? ''}</span>
-        <span className={styles.separator} />
+        <span className={parts.separator} />
         <Summary entries={entries} />
         <Totals entries={entries} />
         <SearchField value={search} onChange={setSearch} />
@@ -67,7 +71,7 @@ export function InformersPage() {
       ) : (
         <InformersTable entries={shown} nowMs={value.at} />
       )}
-      <footer className={styles.foot}>
+      <footer className={classNames(parts.foot, styles.foot)}>
         <span>Rates over the last minute, as far as this page has looked.</span>
         <span>
           {shown.length} of {entries.length} shown. FIFO on a log scale.
@@ -113,7 +117,8 @@ function Totals({ entries }: { entries: readonly InformerEntry[] }) {
   const viewers = entries.reduce((total, { informer }) => total + informer.viewers, 0);
   return (
     <span className={styles.totals}>
-      {rate.toFixed(1)} deltas/s, one watch each for {countOf(viewers, 'view')}
+      {rate.toFixed(1)} deltas/s,{' '}
+      {viewers === 0 ? 'no view open' : `one watch each for ${countOf(viewers, 'view')}`}
     </span>
   );
 }
@@ -125,7 +130,7 @@ function SearchField({ value, onChange }: { value: string; onChange: (value: str
     ...(value !== '' && { Escape: () => onChange('') }),
   });
   return (
-    <label className={styles.search}>
+    <label className={classNames(field.field, styles.search)}>
       <Search size={14} strokeWidth={1.5} aria-hidden />
       <input
         ref={input}

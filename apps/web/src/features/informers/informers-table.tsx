@@ -13,7 +13,7 @@ import { HiddenText } from '../../ui/hidden-text.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { FifoGauge } from './fifo-gauge.tsx';
-import { behind, formatMs, slowestListener, type InformerState } from './informer-state.ts';
+import { behind, lastHandle, slowestListener, type InformerState } from './informer-state.ts';
 import styles from './informers-table.module.css';
 
 export interface InformerEntry {
@@ -151,7 +151,7 @@ function Figures({ entry, nowMs }: { entry: InformerEntry; nowMs: number }) {
         {slowest && (
           <>
             <span className={styles.listenerName}>{slowest.name}</span>
-            <span>{slowest.lastHandleMs !== null && formatMs(slowest.lastHandleMs)}</span>
+            <span>{lastHandle(slowest)}</span>
           </>
         )}
       </span>

@@ -5,7 +5,7 @@ import type { InformerHistory } from '../../live/informer-history.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { DeltaMark } from '../../ui/delta-mark.tsx';
 import deltaText from '../../ui/delta-text.module.css';
-import { formatMs } from '../informers/informer-state.ts';
+import { formatMs, lastHandle } from '../informers/informer-state.ts';
 import styles from './facts-panel.module.css';
 import { ReflectorHistory } from './reflector-history.tsx';
 
@@ -74,8 +74,12 @@ function ListenersTable({
               <td className={listener.errors > 0 ? styles.warn : styles.zero}>
                 {count(listener.errors)}
               </td>
-              <td>{listener.lastHandleMs !== null && formatMs(listener.lastHandleMs)}</td>
-              <td>{listener.slowestHandleMs !== null && formatMs(listener.slowestHandleMs)}</td>
+              <td>{lastHandle(listener)}</td>
+              <td>
+                {listener.handled > 0 &&
+                  listener.slowestHandleMs !== null &&
+                  formatMs(listener.slowestHandleMs)}
+              </td>
               <td className={styles.quiet}>{listener.synced ? 'yes' : 'not yet'}</td>
             </tr>
           ))}

@@ -3,10 +3,11 @@ import { useEffect } from 'react';
 import { Link } from 'wouter';
 import type { InformerInspection } from '@deltascope/wire';
 import { NO_QUERY } from '../../app/page-query.ts';
+import parts from '../../app/page-parts.module.css';
 import { Page } from '../../app/page.tsx';
 import { toHref, usePageQuery } from '../../app/use-page-query.ts';
 import { formatAge } from '../../live/freshness.ts';
-import { useLive } from '../../live/live-context.tsx';
+import { useCluster, useLive } from '../../live/live-context.tsx';
 import { informerKey } from '../../live/informers-feed.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FreshnessChip } from '../../ui/freshness-chip.tsx';
@@ -57,16 +58,19 @@ function Lens({ informer, nowMs }: { informer: InformerInspection; nowMs: number
 }
 
 function LensHeader({ informer, nowMs }: { informer: InformerInspection; nowMs: number }) {
-  const { word, health, cause } = informerState(informer, nowMs);
+  const { word, health, cause } = informerState(informer, {
+    nowMs,
+    unreachable: useCluster()?.link.state === 'unreachable',
+  });
   return (
     <header className={styles.header}>
       <InformersLink />
       <ChevronRight size={13} strokeWidth={1.6} aria-hidden />
-      <h1 className={styles.title}>{informer.resource}</h1>
+      <h1 className={parts.title}>{informer.resource}</h1>
       <span>
         {informer.version}, {informer.scope}
       </span>
-      <span className={styles.separator} />
+      <span className={parts.separator} />
       <span className={styles.phase}>
         <StatusMark health={health} size={11} />
         {word.toLowerCase()}, started {formatAge(nowMs - informer.startedAt)} ago

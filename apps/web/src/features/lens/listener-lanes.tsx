@@ -1,7 +1,7 @@
 import type { DeltaType, InformerInspection } from '@deltascope/wire';
 import { classNames } from '../../ui/class-names.ts';
 import { DeltaMark } from '../../ui/delta-mark.tsx';
-import { formatMs } from '../informers/informer-state.ts';
+import { lastHandle } from '../informers/informer-state.ts';
 import { BEAM_Y, lanePath, laneRows, type PipelineGeometry } from './pipeline-geometry.ts';
 import styles from './pipeline.module.css';
 
@@ -57,11 +57,12 @@ function Lane({
   types: readonly (DeltaType | null)[];
 }) {
   const { left, right } = geometry.lanes;
-  const { name, pending, lastHandleMs } = listener;
+  const { name, pending } = listener;
   const late = pending > LATE_PENDING;
   const dots = Math.min(pending, MAX_DOTS);
   const rest = pending - dots;
-  const handle = lastHandleMs === null ? '' : `, ${formatMs(lastHandleMs)}`;
+  const last = lastHandle(listener);
+  const handle = last === '' ? '' : `, ${last}`;
   return (
     <g>
       <path className={styles.beam} d={lanePath(geometry, y)} />

@@ -2,7 +2,7 @@ import type { InformerInspection } from '@deltascope/wire';
 import { useMemo, useRef } from 'react';
 import type { InformerHistory } from '../../live/informer-history.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { useElementWidth } from '../../ui/use-element-width.ts';
+import { useElementSize } from '../../ui/use-element-size.ts';
 import { HiddenText } from '../../ui/hidden-text.tsx';
 import { behind } from '../informers/informer-state.ts';
 import { dotUnit } from './flow-animation.ts';
@@ -30,7 +30,7 @@ export function Pipeline({
   nowMs: number;
 }) {
   const box = useRef<HTMLElement>(null);
-  const widthPx = useElementWidth(box);
+  const { widthPx } = useElementSize(box);
   const geometry = useMemo(() => pipelineGeometry(widthPx), [widthPx]);
   const { step, overMs } = history.step;
   const perSecond = history.perSecond('deltas');
@@ -44,7 +44,7 @@ export function Pipeline({
       </h2>
       <PipelineLegend history={history} perSecond={perSecond} unit={dotUnit(perSecond)} />
       <svg className={styles.drawing} width={geometry.widthPx} height={HEIGHT_PX} aria-hidden>
-        <Beams geometry={geometry} />
+        <Beams geometry={geometry} phase={informer.reflector.phase} />
         <Tape geometry={geometry} informer={informer} revisions={history.revisions} />
         <WatchDial geometry={geometry} informer={informer} nowMs={nowMs} />
         <QueueSlots geometry={geometry} queue={informer.queue} />
@@ -52,7 +52,7 @@ export function Pipeline({
         <StoreField
           geometry={geometry}
           objects={informer.store.objects}
-          index={informer.store.indices[0]}
+          index={informer.scope === 'cluster' ? undefined : informer.store.indices[0]}
         />
         <ListenerLanes
           geometry={geometry}
@@ -94,16 +94,27 @@ export function Pipeline({
   );
 }
 
-/** The wire, with the chunks an HTTP answer comes in, and the beam between the stages. */
-function Beams({ geometry }: { geometry: PipelineGeometry }) {
+/** The wire, with the chunks an HTTP answer comes in while there is one, and the beam between the stages. */
+function Beams({
+  geometry,
+  phase,
+}: {
+  geometry: PipelineGeometry;
+  phase: InformerInspection['reflector']['phase'];
+}) {
   const { tape, dial, queue, gate } = geometry;
   const from = dial.x - dial.radius - 91;
-  const chunks = [7, 11, 4.5, 15, 6, 8.5, 4, 12, 6.5];
+  const answers = phase === 'watching' || phase === 'listing';
+  const chunks = answers ? [7, 11, 4.5, 15, 6, 8.5, 4, 12, 6.5] : [];
   return (
     <>
       <path
+        className={classNames(styles.beam, !answers && styles.cut)}
+        d={`M${tape.right} ${BEAM_Y}H${dial.x - dial.radius}`}
+      />
+      <path
         className={styles.beam}
-        d={`M${tape.right} ${BEAM_Y}H${dial.x - dial.radius}M${dial.x + dial.radius} ${BEAM_Y}H${queue.left}M${queue.right} ${BEAM_Y}H${gate.left}`}
+        d={`M${dial.x + dial.radius} ${BEAM_Y}H${queue.left}M${queue.right} ${BEAM_Y}H${gate.left}`}
       />
       {chunks.map((half, index) => (
         <path
@@ -113,7 +124,7 @@ function Beams({ geometry }: { geometry: PipelineGeometry }) {
         />
       ))}
       <text x={from + 42} y={90} className={styles.third} textAnchor="middle">
-        HTTP chunks
+        {answers ? 'HTTP chunks' : 'no stream'}
       </text>
     </>
   );
@@ -130,6 +141,7 @@ function Lag({
   nowMs: number;
 }) {
   const { dial, store } = geometry;
+  const { enqueued } = informer.reflector;
   const right = store.left + 22;
   const middle = (dial.x + right) / 2;
   const gap = behind(informer, { nowMs, noun: true });
@@ -140,13 +152,13 @@ function Lag({
         d={`M${dial.x} 46V10H${middle - 100}M${middle + 100} 10H${right}V43`}
       />
       <text x={middle} y={14} className={styles.second} textAnchor="middle">
-        {gap === null ? 'nothing between them' : `${gap} behind`}
+        {enqueued === '' ? 'nothing yet' : `${gap ?? '0 deltas'} behind`}
       </text>
       <text x={dial.x + 8} y={26} className={styles.third}>
-        enqueued {informer.reflector.enqueued}
+        enqueued {enqueued || 'none'}
       </text>
       <text x={right - 8} y={26} className={styles.third} textAnchor="end">
-        applied {informer.store.applied}
+        applied {informer.store.applied || 'none'}
       </text>
     </g>
   );

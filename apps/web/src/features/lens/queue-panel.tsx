@@ -32,7 +32,7 @@ export function QueuePanel({
     <section className={styles.panel} aria-label="Inside DeltaFIFO">
       <header className={styles.head}>
         <h2>Inside {queue.mode}</h2>
-        <span>keys in order, each with its deltas, oldest first</span>
+        <span className={styles.what}>keys in order, each with its deltas, oldest first</span>
         <span className={styles.count}>
           {countOf(queue.keys, 'key')}, {countOf(queue.deltas, 'delta')}
         </span>

@@ -33,8 +33,8 @@ export function ReflectorHistory({ reflector, nowMs }: { reflector: Reflector; n
       </h2>
       {lastList && (
         <p className={styles.last}>
-          The last list took {formatMs(lastList.durationMs)} for {countOf(lastList.items, 'object')}{' '}
-          in {countOf(lastList.pages, 'page')}: {lastList.cause}.
+          The last list read {countOf(lastList.items, 'object')} in{' '}
+          {countOf(lastList.pages, 'page')} and took {formatMs(lastList.durationMs)}.
         </p>
       )}
       <ol className={styles.list}>
@@ -46,7 +46,7 @@ export function ReflectorHistory({ reflector, nowMs }: { reflector: Reflector; n
             <span className={styles.age}>{formatAge(Math.max(0, nowMs - entry.at))} ago</span>
             <span className={styles.what}>{WORDS[entry.type]}</span>
             <span className={styles.cause} title={entry.cause}>
-              {entry.cause}
+              {entry.cause === 'start' ? 'the informer started' : entry.cause}
             </span>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import type { InformerInspection } from '@deltascope/wire';
 import { formatAge } from '../../live/freshness.ts';
 import { countOf } from '../../ui/count-of.ts';
-import { behind, formatMs, slowestListener } from '../informers/informer-state.ts';
+import { behind, formatMs, lastHandle, slowestListener } from '../informers/informer-state.ts';
 
 /** A stage of the pipeline in words: what it does, and its figures. */
 export interface StageWords {
@@ -72,7 +72,7 @@ function queueStages(
         { name: 'deletes merged', value: count(queue.merged) },
         {
           name: 'hasSynced',
-          value: queue.hasSynced ? 'yes' : `${count(queue.initialPopulation)} to go`,
+          value: synced(queue),
         },
       ],
     },
@@ -130,7 +130,7 @@ function audienceStages(informer: InformerInspection, nowMs: number): readonly S
       figures: [
         {
           name: 'slowest',
-          value: slowest ? `${slowest.name}, ${formatMs(slowest.lastHandleMs ?? 0)}` : 'none',
+          value: slowest ? `${slowest.name}, ${lastHandle(slowest)}` : 'none',
         },
         { name: 'pending', value: `${count(pending)}${waited}` },
         errors === 0
@@ -148,6 +148,11 @@ function audienceStages(informer: InformerInspection, nowMs: number): readonly S
 
 export function formatRate(perSecond: number): string {
   return perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond));
+}
+
+function synced({ hasSynced, initialPopulation }: InformerInspection['queue']): string {
+  if (hasSynced) return 'yes';
+  return initialPopulation === 0 ? 'not yet' : `${count(initialPopulation)} to go`;
 }
 
 /** There is little room under the gate: "12,345", then "1.2 M". */

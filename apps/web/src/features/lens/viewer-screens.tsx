@@ -40,13 +40,19 @@ export function ViewerScreens({
           </g>
         );
       })}
-      <text x={left} y={top + rows * 21 + 14} className={styles.third}>
-        {viewers === 0 ? 'nobody looks' : 'sent once,'}
-      </text>
-      {viewers > 0 && (
-        <text x={left} y={top + rows * 21 + 30} className={styles.third}>
-          shared by all
+      {viewers === 0 ? (
+        <text x={left} y={y + 4} className={styles.third}>
+          nobody looks
         </text>
+      ) : (
+        <>
+          <text x={left} y={top + rows * 21 + 14} className={styles.third}>
+            sent once,
+          </text>
+          <text x={left} y={top + rows * 21 + 30} className={styles.third}>
+            shared by all
+          </text>
+        </>
       )}
     </g>
   );

@@ -1,5 +1,6 @@
 import type { InformerInspection } from '@deltascope/wire';
 import { formatAge, progressText } from '../../live/freshness.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { BEAM_Y, type PipelineGeometry } from './pipeline-geometry.ts';
 import styles from './pipeline.module.css';
 
@@ -35,7 +36,12 @@ export function WatchDial({
       {Array.from({ length: TICKS }, (_, index) => (
         <path key={index} className={styles.tick} d={tick(x, radius, index)} />
       ))}
-      {share > 0 && <path className={styles.hand} d={arc(x, radius, share)} />}
+      {share > 0 && (
+        <path
+          className={classNames(styles.hand, reflector.phase === 'backing-off' && styles.waiting)}
+          d={arc(x, radius, share)}
+        />
+      )}
       <text x={x} y={BEAM_Y - 3} className={styles.word} textAnchor="middle">
         {word}
       </text>

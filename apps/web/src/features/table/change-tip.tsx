@@ -2,6 +2,7 @@ import { formatCell, type Cell } from '@deltascope/printers';
 import { useCallback, useState, type PointerEvent, type ReactNode } from 'react';
 import { formatAge } from '../../live/freshness.ts';
 import { useLive, useTicked } from '../../live/live-context.tsx';
+import healthText from '../../ui/health-text.module.css';
 import { healthOf } from './change-kind.ts';
 import styles from './change-tip.module.css';
 import type { TableModel } from './table-model.ts';
@@ -64,7 +65,9 @@ function ChangeTip({ model, place }: { model: TableModel; place: Place }) {
   const column = model.store.getState().info?.columns[index];
   if (!row || !change || !column) return null;
   const word = (cell: Cell): ReactNode => (
-    <span className={column.type === 'status' ? styles[healthOf(cell)] : undefined}>
+    <span
+      className={column.type === 'status' ? (healthText[healthOf(cell)] ?? styles.ok) : undefined}
+    >
       {formatCell(column, cell, link.serverNow())}
     </span>
   );

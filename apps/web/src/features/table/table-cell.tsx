@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { CellChange, ReplicaRow } from '@deltascope/wire';
 import { classNames } from '../../ui/class-names.ts';
 import { splitName } from '../../ui/name-cut.ts';
+import healthText from '../../ui/health-text.module.css';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { CellText } from './cell-text.tsx';
 import { cellHealth, changeKind, healthOf } from './change-kind.ts';
@@ -81,7 +82,9 @@ function Value({ row, column }: { row: ReplicaRow; column: CellColumn }) {
     return (
       <>
         <StatusMark health={healthOf(cell)} quiet />
-        <span className={classNames(styles.text, health && styles[health])}>{text}</span>
+        <span className={classNames(styles.text, health && (healthText[health] ?? styles.second))}>
+          {text}
+        </span>
       </>
     );
   }
@@ -92,7 +95,10 @@ function Value({ row, column }: { row: ReplicaRow; column: CellColumn }) {
     (type === 'restarts' && restartsOf(cell) === 0);
   return (
     <span
-      className={classNames(styles.text, quiet && styles.second, health && styles[health])}
+      className={classNames(
+        styles.text,
+        health ? (healthText[health] ?? styles.second) : quiet && styles.second,
+      )}
       {...(type === 'text' && { title: String(cell ?? '') })}
     >
       {text}

@@ -1,6 +1,7 @@
 import Pause from 'lucide-react/icons/pause';
 import { useCallback } from 'react';
 import { useStore } from 'zustand';
+import parts from '../../app/page-parts.module.css';
 import { useLive, useTicked } from '../../live/live-context.tsx';
 import styles from './table-foot.module.css';
 import type { TableModel } from './table-model.ts';
@@ -9,7 +10,7 @@ import type { TableModel } from './table-model.ts';
 export function TableFoot({ model }: { model: TableModel }) {
   const held = useStore(model.store, (state) => state.held);
   return (
-    <footer className={styles.foot}>
+    <footer className={parts.foot}>
       <span className={styles.held}>
         {held !== null && held > 0 && (
           <>

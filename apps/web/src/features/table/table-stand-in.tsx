@@ -3,7 +3,8 @@ import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { kindTitle, plainPlural } from '../../app/kinds.ts';
 import { usePageQuery } from '../../app/use-page-query.ts';
-import { formatAge, progressText, refusal, sentence } from '../../live/freshness.ts';
+import { refusal, sentence } from '../../live/cause-words.ts';
+import { formatAge, progressText } from '../../live/freshness.ts';
 import { useLinkState, useTicked } from '../../live/live-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -34,8 +35,8 @@ export function TableStandIn({ model, resource }: { model: TableModel; resource:
         title={`The server may not list or watch ${plural}.`}
         action={<MissingRole resource={resource} />}
       >
-        {sentence(refusal(status.cause) || 'Its account lacks the right')} Bound to its account, this
-        role allows it.
+        {sentence(refusal(status.cause) || 'Its account lacks the right')} Bound to its account,
+        this role allows it.
       </EmptyState>
     );
   }

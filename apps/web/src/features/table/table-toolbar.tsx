@@ -6,11 +6,14 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { kindTitle } from '../../app/kinds.ts';
 import { NamespacePicker } from '../../app/namespace-picker.tsx';
+import parts from '../../app/page-parts.module.css';
 import { usePageQuery } from '../../app/use-page-query.ts';
 import { useShortcuts } from '../../app/use-shortcuts.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { Button } from '../../ui/button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
+import field from '../../ui/text-field.module.css';
 import type { TableModel } from './table-model.ts';
 import styles from './table-toolbar.module.css';
 
@@ -34,10 +37,10 @@ export function TableToolbar({
     document.title = `${title} | Deltascope`;
   }, [title]);
   return (
-    <div className={styles.toolbar}>
-      <h1 className={styles.title}>{title}</h1>
+    <div className={classNames(parts.toolbar, styles.toolbar)}>
+      <h1 className={parts.title}>{title}</h1>
       <Counts model={model} />
-      <span className={styles.separator} />
+      <span className={parts.separator} />
       <FilterField error={filterError} />
       <span className={styles.namespaces}>
         <NamespacePicker />
@@ -102,7 +105,7 @@ function FilterField({ error }: { error: string | null }) {
     ...(filter !== '' && { Escape: () => setFilter('') }),
   });
   return (
-    <div className={styles.filter} data-error={error !== null}>
+    <div className={classNames(field.field, styles.filter)} data-error={error !== null}>
       <Funnel size={13} strokeWidth={1.5} aria-hidden />
       <input
         ref={input}

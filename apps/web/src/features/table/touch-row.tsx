@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { useLive } from '../../live/live-context.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { cutMiddle } from '../../ui/name-cut.ts';
+import healthText from '../../ui/health-text.module.css';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { CellText } from './cell-text.tsx';
 import { cellHealth, changeKind } from './change-kind.ts';
@@ -71,7 +72,7 @@ function Field({
   const change = row.changes.get(column.index);
   const health = cellHealth(column.column, row, column.index);
   return (
-    <span className={classNames(styles.field, className, health && styles[health])}>
+    <span className={classNames(styles.field, className, health && healthText[health])}>
       {change && nowMs - change.at < GLOW_MS && (
         <Glow
           key={change.at}

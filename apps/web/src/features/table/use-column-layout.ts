@@ -1,6 +1,6 @@
 import { useMemo, type RefObject } from 'react';
 import { useStore } from 'zustand';
-import { useElementWidth } from '../../ui/use-element-width.ts';
+import { useElementSize } from '../../ui/use-element-size.ts';
 import { layoutColumns, measureContent, type ColumnLayout } from './column-layout.ts';
 import { tableColumns } from './table-columns.ts';
 import type { TableModel } from './table-model.ts';
@@ -16,7 +16,7 @@ export function useColumnLayout(
 ): ColumnLayout {
   const info = useStore(model.store, (state) => state.info);
   const complete = useStore(model.store, (state) => state.complete);
-  const widthPx = useElementWidth(scroller);
+  const { widthPx } = useElementSize(scroller);
   return useMemo(() => {
     const columns = info ? tableColumns(info, model.view.namespaces ?? []) : [];
     // `complete` stands for the rows: they are looked at once, when all of them are there.
