@@ -22,7 +22,8 @@ function fail(message: string): never {
 
 function tellLink({ state, cause }: ClusterLink, { address }: ClusterOrigin): void {
   if (state === 'unreachable') {
-    console.error(`deltascope: cannot reach ${address}: ${cause}; trying again each second`);
+    const what = cause.startsWith(address) ? cause : `${address}: ${cause}`;
+    console.error(`deltascope: cannot reach ${what}; trying again each second`);
   } else if (tellLink.lost) {
     console.error(`deltascope: ${address} answers again`);
   }

@@ -11,8 +11,18 @@ export const AGE: Column = {
   description: 'Time since the object was created.',
 };
 
-/** As `AGE`, in the words of the API server's Table for kinds it knows no columns of. */
-export const CREATED_AT: Column = { ...AGE, name: 'Created At', tableType: 'date' };
+/** In place of `AGE` for kinds the API server knows no columns of: kubectl shows the instant itself. */
+export const CREATED_AT: Column = {
+  name: 'Created At',
+  type: 'text',
+  tableType: 'date',
+  priority: 0,
+  description: 'When the object was created.',
+};
 
 export const createdAt = (metadata: Sparse<ObjectMeta> | undefined): number | null =>
   instant(metadata?.creationTimestamp);
+
+/** The cell of `CREATED_AT`. */
+export const creationTimestamp = (metadata: Sparse<ObjectMeta> | undefined): string | null =>
+  typeof metadata?.creationTimestamp === 'string' ? metadata.creationTimestamp : null;

@@ -1,5 +1,5 @@
 import type { apiextensionsv1 } from '@deltascope/api';
-import { CREATED_AT, createdAt } from './age.ts';
+import { CREATED_AT, creationTimestamp } from './age.ts';
 import { condition, items, text, words } from './fields.ts';
 import type { Sparse } from './fields.ts';
 import type { Health, PrintedRow, Printer } from './printer.ts';
@@ -34,7 +34,7 @@ export const customResourceDefinitionPrinter: Printer = {
       cells: [
         text(spec?.scope),
         servedVersions(definition),
-        createdAt(metadata),
+        creationTimestamp(metadata),
         text(spec?.group),
         text(spec?.names?.kind),
         words(spec?.names?.shortNames).join(','),

@@ -1,5 +1,5 @@
 import type { GroupResource, ObjectMeta } from '@deltascope/apimachinery';
-import { CREATED_AT, createdAt } from './age.ts';
+import { CREATED_AT, creationTimestamp } from './age.ts';
 import { condition, text } from './fields.ts';
 import type { Sparse } from './fields.ts';
 import type { Health, PrintedRow, Printer } from './printer.ts';
@@ -27,7 +27,7 @@ export function genericPrinter(
     namePriority: 0,
     columns: [CREATED_AT],
     print: (object: Conditioned): PrintedRow => ({
-      cells: [createdAt(object.metadata)],
+      cells: [creationTimestamp(object.metadata)],
       health: conventionalHealth(object),
     }),
   };

@@ -85,10 +85,7 @@ function tableCell(column: Column, cell: Cell, nowMs: number): string | number |
 }
 
 /** Go's zero time stands for none. */
-const dateCell = (cell: Cell): string =>
-  typeof cell === 'number'
-    ? new Date(cell).toISOString().replace('.000Z', 'Z')
-    : '0001-01-01T00:00:00Z';
+const dateCell = (cell: Cell): string => (typeof cell === 'string' ? cell : '0001-01-01T00:00:00Z');
 
 function rowObject(
   object: KubeObject,

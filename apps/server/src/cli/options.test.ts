@@ -16,6 +16,11 @@ describe('flags', () => {
     });
   });
 
+  test('of the embedded cluster choose it', () => {
+    expect(parseServerOptions(['--pods', '10'])).toMatchObject({ embedded: true, pods: 10 });
+    expect(parseServerOptions(['--embedded-port=1'])).toMatchObject({ embedded: true });
+  });
+
   test('are read', () => {
     const args = ['--port', '0', '--kubeconfig', 'f', '--context', 'c'];
     expect(parseServerOptions(args)).toMatchObject({ port: 0, kubeconfig: 'f', context: 'c' });
@@ -33,6 +38,7 @@ describe('wrong flags name themselves in one line', () => {
     [['--host', '0.0.0.0'], /only loopback/],
     [['--server', 'localhost:8001'], /--server localhost:8001: want a URL/],
     [['--server', 'http://a', '--embedded'], /--server and --embedded: give one/],
+    [['--server', 'http://a', '--pods', '10'], /--server and --pods or --embedded-port/],
     [['--embedded', '--context', 'c'], /--context goes with a kubeconfig/],
   ])('%j', (args, message) => {
     const parse = (): unknown => parseServerOptions(args);

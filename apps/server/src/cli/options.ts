@@ -29,7 +29,7 @@ const FLAGS = {
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
   embedded: { type: 'boolean', default: false },
-  'embedded-port': { type: 'string', default: '0' },
+  'embedded-port': { type: 'string' },
   pods: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } satisfies ParseArgsConfig['options'];
@@ -45,13 +45,18 @@ Where the cluster comes from, the first that is there:
                       $KUBECONFIG, ~/.kube/config, the pod's service account
   --embedded          the embedded demo cluster; also used when there is no other
   --embedded-port N   port of its API, for kubectl (0 takes a free one)
-  --pods N            pods in its world
+  --pods N            pods in its world; both flags mean --embedded
 `;
 
-/** Reads the command line. Throws UsageError on a flag that is unknown, doubled up or malformed. */
+const EMBEDDED_FLAGS = '--pods or --embedded-port (of the embedded cluster)';
+
+/** Reads the command line. Throws UsageError on a flag that is unknown or malformed, and on flags that contradict each other. */
 export function parseServerOptions(args: readonly string[]): ServerOptions {
   const { values } = parse(args);
-  const { server, kubeconfig, context, embedded, host, help } = values;
+  const { server, kubeconfig, context, host, help } = values;
+  // Who says what the embedded cluster is to be like wants to see it.
+  const embedded =
+    values.embedded || values.pods !== undefined || values['embedded-port'] !== undefined;
   if (server !== undefined) assertUrl(server);
   if (!['127.0.0.1', 'localhost', '::1'].includes(host)) {
     throw new UsageError(
@@ -61,7 +66,7 @@ export function parseServerOptions(args: readonly string[]): ServerOptions {
   const chosen = [
     server !== undefined && '--server',
     kubeconfig !== undefined && '--kubeconfig',
-    embedded && '--embedded',
+    embedded && (values.embedded ? '--embedded' : EMBEDDED_FLAGS),
   ].filter((flag) => flag !== false);
   if (chosen.length > 1) throw new UsageError(`${chosen.join(' and ')}: give one of them`);
   if (context !== undefined && (server !== undefined || embedded)) {
@@ -74,7 +79,7 @@ export function parseServerOptions(args: readonly string[]): ServerOptions {
     kubeconfig,
     context,
     embedded,
-    embeddedPort: wholeNumber('embedded-port', values['embedded-port'], 65_535),
+    embeddedPort: wholeNumber('embedded-port', values['embedded-port'] ?? '0', 65_535),
     pods: values.pods === undefined ? undefined : wholeNumber('pods', values.pods, 100_000),
     help,
   };

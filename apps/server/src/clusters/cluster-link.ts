@@ -33,11 +33,17 @@ export class ClusterLink {
     return this.#state;
   }
 
-  /** Asks until the server has answered, or the signal aborts; never rejects. True when it did not answer at once. */
-  async probe(signal: AbortSignal): Promise<boolean> {
+  /**
+   * Asks until the server has answered as an API server does and `confirm` has not thrown, or the signal aborts; never rejects.
+   * True when that took more than one try.
+   */
+  async probe(
+    signal: AbortSignal,
+    confirm: (signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+  ): Promise<boolean> {
     const { clock } = this.#options;
     for (let failed = false; ; failed = true) {
-      const trouble = await this.#ask(signal);
+      const trouble = await this.#ask(signal, confirm);
       if (signal.aborted) return false;
       this.#set(trouble);
       if (trouble === undefined) return failed;
@@ -45,18 +51,36 @@ export class ClusterLink {
     }
   }
 
-  /** Why there was no answer; undefined when there was one. A refusal is an answer. */
-  async #ask(signal: AbortSignal): Promise<string | undefined> {
+  /** Why the cluster cannot be used, in one line; undefined when it can. */
+  async #ask(
+    signal: AbortSignal,
+    confirm: (signal: AbortSignal) => Promise<void>,
+  ): Promise<string | undefined> {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
     try {
-      await this.#options.client.get().absPath('/readyz').doRaw(limited);
+      await this.#readyz(limited);
+    } catch (error) {
+      if (limited.aborted) return `no answer within ${PROBE_TIMEOUT_MS / 1000} s`;
+      return firstLine(error);
+    }
+    try {
+      await confirm(signal);
       return undefined;
     } catch (error) {
-      if (error instanceof KubeStatusError) {
-        return error.code < 500 ? undefined : `the API server is not ready: ${error.message}`;
-      }
-      if (limited.aborted) return `no answer within ${PROBE_TIMEOUT_MS / 1000} s`;
-      return error instanceof Error ? error.message : String(error);
+      return firstLine(error);
+    }
+  }
+
+  async #readyz(signal: AbortSignal): Promise<void> {
+    try {
+      const { body } = await this.#options.client.get().absPath('/readyz').doRaw(signal);
+      if (body.toString() !== 'ok') throw new Error('what answers there is no API server');
+    } catch (error) {
+      if (!(error instanceof KubeStatusError)) throw error;
+      // Not every user may ask; who may not has been answered by an API server all the same.
+      if (error.code === 403) return;
+      if (error.code >= 500) throw new Error(`not ready (HTTP ${error.code})`, { cause: error });
+      throw error;
     }
   }
 
@@ -68,4 +92,9 @@ export class ClusterLink {
     this.#state = { state, since, cause };
     this.#options.onChange(this.#state);
   }
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] ?? message;
 }

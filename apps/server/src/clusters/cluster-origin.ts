@@ -42,7 +42,15 @@ export async function resolveClusterOrigin(
         ...(kubeconfig !== undefined && { kubeconfig }),
         ...(context !== undefined && { context }),
       });
-  if (!config) return startEmbedded(options);
+  if (!config) {
+    // A name that was given and leads nowhere is a mistake, not the absence of a cluster.
+    if (!embedded && env.KUBECONFIG) {
+      throw new UsageError(
+        `$KUBECONFIG names no file that exists: ${env.KUBECONFIG}; correct or unset it, or give --embedded`,
+      );
+    }
+    return startEmbedded(options);
+  }
   const { source, contextName, clusterName, restConfig } = config;
   const name = contextName === '' ? clusterName : contextName;
   return { source, name, address: restConfig.host, restConfig };
@@ -51,7 +59,10 @@ export async function resolveClusterOrigin(
 async function startEmbedded({ embeddedPort, pods }: ServerOptions): Promise<ClusterOrigin> {
   const embedded = await spawnEmbeddedCluster({ port: embeddedPort, pods }).catch(
     (cause: unknown) => {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const message = cause instanceof Error ? cause.message : String(cause);
+      const why = message.includes('address already in use')
+        ? 'the port is in use; stop what holds it or give another'
+        : message;
       throw new UsageError(`--embedded-port ${embeddedPort}: ${why}`, { cause });
     },
   );

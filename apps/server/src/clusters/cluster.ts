@@ -82,6 +82,8 @@ export class Cluster implements ViewSource {
   readonly #factory: DynamicSharedInformerFactory;
   #version = '';
   #recovering = false;
+  /** Kinds of which it is not known whether they are served. */
+  #unknown: readonly Kind[] = [];
 
   constructor(options: ClusterOptions) {
     const { transport, clock, random, logger, newEpoch, onMalformedLine } = options;
@@ -122,17 +124,17 @@ export class Cluster implements ViewSource {
       random,
       logger,
       backoff: REFLECTOR_BACKOFF,
+      // The page shows each failure and its cause; on the terminal the same line for each kind and try would drown what matters.
+      watchErrorHandler: (error, reflector) =>
+        logger.warn({ reflector, error }, 'list or watch failed'),
       turns: new TurnQueue(),
     });
   }
 
   /** Runs until the signal aborts: finds out what the cluster serves, as soon as it answers, and watches it. */
   async run(signal: AbortSignal): Promise<void> {
-    await this.#link.probe(signal);
-    while (!(await this.#startInformers(signal)) && !signal.aborted) {
-      await sleep(this.#options.clock, DISCOVERY_RETRY_MS, signal);
-      await this.#link.probe(signal);
-    }
+    await this.#link.probe(signal, () => this.#startInformers(signal));
+    await this.#startLateInformers(signal);
     await aborted(signal);
     await this.#factory.shutdown();
   }
@@ -166,22 +168,27 @@ export class Cluster implements ViewSource {
     }
   }
 
-  /** Starts what is served and does not run yet. False while something is not known: the server or one of its groups gave no answer. */
-  async #startInformers(signal: AbortSignal): Promise<boolean> {
-    try {
-      const { gitVersion } = await this.#discovery.serverVersion(signal);
-      this.#version = gitVersion;
-      const served = await this.#discovery.serverResources(signal);
-      const waiting = [...this.#kinds.values()].filter(({ running }) => !running);
-      const known = waiting.map((kind) => this.#startInformer(kind, served, signal));
-      this.#factory.start(signal);
-      return known.every(Boolean);
-    } catch (error) {
-      if (signal.aborted) return false;
-      this.#options.logger.warn({ error }, 'discovery failed');
-      const message = error instanceof Error ? error.message : String(error);
-      for (const { topic } of this.#kinds.values()) topic.markUnreachable(message);
-      return false;
+  /** Learns what is served, and starts those of it that do not run yet. Throws when the server does not tell. */
+  async #startInformers(signal: AbortSignal): Promise<void> {
+    const { gitVersion } = await this.#discovery.serverVersion(signal);
+    const served = await this.#discovery.serverResources(signal);
+    this.#version = gitVersion;
+    this.#unknown = [...this.#kinds.values()].filter(
+      (kind) => !kind.running && !this.#startInformer(kind, served, signal),
+    );
+    this.#factory.start(signal);
+  }
+
+  /** Asks again for the kinds whose group gave no answer. */
+  async #startLateInformers(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#options;
+    while (this.#unknown.length > 0 && !signal.aborted) {
+      await sleep(clock, DISCOVERY_RETRY_MS, signal);
+      try {
+        await this.#startInformers(signal);
+      } catch (error) {
+        logger.warn({ error }, 'discovery failed');
+      }
     }
   }
 
