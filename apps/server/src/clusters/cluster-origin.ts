@@ -33,24 +33,24 @@ export async function resolveClusterOrigin(
     const address = server.replace(/\/+$/, '');
     return { source: 'server', name: new URL(server).host, address, restConfig: { host: address } };
   }
+  const warnings: string[] = [];
   const config = embedded
     ? undefined
     : loadClientConfig({
         env,
         homeDir: env.HOME ?? homedir(),
-        onWarning,
+        onWarning: (warning) => warnings.push(warning),
         ...(kubeconfig !== undefined && { kubeconfig }),
         ...(context !== undefined && { context }),
       });
-  if (!config) {
+  if (!config && !embedded && env.KUBECONFIG) {
     // A name that was given and leads nowhere is a mistake, not the absence of a cluster.
-    if (!embedded && env.KUBECONFIG) {
-      throw new UsageError(
-        `$KUBECONFIG names no file that exists: ${env.KUBECONFIG}; correct or unset it, or give --embedded`,
-      );
-    }
-    return startEmbedded(options);
+    throw new UsageError(
+      `$KUBECONFIG names no file that exists: ${env.KUBECONFIG}; correct or unset it, or give --embedded`,
+    );
   }
+  for (const warning of warnings) onWarning(warning);
+  if (!config) return startEmbedded(options);
   const { source, contextName, clusterName, restConfig } = config;
   const name = contextName === '' ? clusterName : contextName;
   return { source, name, address: restConfig.host, restConfig };
