@@ -43,6 +43,7 @@ export class Seeder {
   readonly #random: Random;
   readonly #nodes: string[] = [];
   readonly #controlPlaneNodes: string[] = [];
+  readonly #hostIPs = new Map<string, string>();
   #nextNode = 0;
   #nextAddress = 0;
 
@@ -79,13 +80,19 @@ export class Seeder {
 
   /** A node that ordinary pods are placed on. */
   node(node: corev1.Node, ageMs: number): void {
-    this.put('nodes', node, { ageMs, writers: [{ manager: 'kubelet' }, KUBELET] });
-    this.#nodes.push(node.metadata.name ?? '');
+    this.#nodes.push(this.#putNode(node, ageMs));
   }
 
   controlPlaneNode(node: corev1.Node, ageMs: number): void {
+    this.#controlPlaneNodes.push(this.#putNode(node, ageMs));
+  }
+
+  #putNode(node: corev1.Node, ageMs: number): string {
     this.put('nodes', node, { ageMs, writers: [{ manager: 'kubelet' }, KUBELET] });
-    this.#controlPlaneNodes.push(node.metadata.name ?? '');
+    const name = node.metadata.name ?? '';
+    const internal = node.status?.addresses?.find(({ type }) => type === 'InternalIP');
+    this.#hostIPs.set(name, internal?.address ?? '');
+    return name;
   }
 
   /** A Deployment that has rolled out, its ReplicaSet, and its pods. */
@@ -153,6 +160,7 @@ export class Seeder {
     let managedFields: ManagedFieldsEntry[] | undefined;
     for (const { name, nodeName, generateName } of places) {
       const podIP = this.#address();
+      const hostIP = this.#hostIPs.get(nodeName) ?? '';
       const lastRestart = this.#lastRestart(prototype, restarts);
       const containerStatuses = (shared.containerStatuses ?? []).map((status) => ({
         ...status,
@@ -171,7 +179,14 @@ export class Seeder {
           creationTimestamp: formatTime(startedMs),
         },
         spec: { ...prototype.spec, nodeName },
-        status: { ...shared, podIP, podIPs: [{ ip: podIP }], containerStatuses },
+        status: {
+          ...shared,
+          hostIP,
+          hostIPs: [{ ip: hostIP }],
+          podIP,
+          podIPs: [{ ip: podIP }],
+          containerStatuses,
+        },
       } as KubeObject as Unstructured;
       managedFields ??= this.#managedFields(pod, [CONTROLLERS, KUBELET], ageMs);
       this.#store.put('pods', keyOf(pod), { ...pod, metadata: { ...pod.metadata, managedFields } });
@@ -264,7 +279,6 @@ function runningStatus({ spec }: corev1.Pod, startedMs: number): corev1.PodStatu
     phase: 'Running',
     observedGeneration: 1,
     qosClass: 'Burstable',
-    hostIP: '10.0.0.1',
     startTime: time,
     conditions: types.map((type) => ({ type, status: 'True', lastTransitionTime: time })),
     containerStatuses: (spec?.containers ?? []).map(({ name, image = '' }) => ({

@@ -1,3 +1,4 @@
+import type { corev1 } from '@deltascope/api';
 import { expect, test } from 'vitest';
 import { TestWorld } from '../testing/test-world.ts';
 import { BEHAVIOUR } from './behaviour.ts';
@@ -282,6 +283,20 @@ test('the demo is settled when it begins, lives on by itself, and stays bounded'
     expect(reasons).toContain(reason);
   }
   expect(world.world.counts.failedSyncs).toBe(0);
+});
+
+test('a seeded pod has the address of the node it runs on', () => {
+  const { store } = new TestWorld({ isEmpty: false, isQuiet: true });
+  const addresses = new Map(
+    store.snapshot('nodes').objects.map((node) => {
+      const { addresses: known = [] } = (node as corev1.Node).status ?? {};
+      return [node.metadata.name, known.find(({ type }) => type === 'InternalIP')?.address];
+    }),
+  );
+  for (const object of store.snapshot('pods').objects) {
+    const { spec, status } = object as corev1.Pod;
+    expect(status?.hostIP).toBe(addresses.get(spec?.nodeName));
+  }
 });
 
 test('the same seed gives the same world', () => {
