@@ -26,6 +26,9 @@ const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 export class TestCluster implements AsyncDisposable {
   /** The flags that show it. */
   readonly flags: readonly string[];
+  readonly restConfig: RestConfig;
+  /** As the user of the flags. */
+  readonly rest: RESTClient;
   readonly #transport: Transport;
   readonly #client: DynamicClient;
   readonly #embedded:
@@ -40,7 +43,9 @@ export class TestCluster implements AsyncDisposable {
   ) {
     this.flags = flags;
     this.#transport = createTransport(restConfig);
-    this.#client = new DynamicClient(new RESTClient({ transport: this.#transport }));
+    this.restConfig = restConfig;
+    this.rest = new RESTClient({ transport: this.#transport });
+    this.#client = new DynamicClient(this.rest);
     this.#embedded = embedded;
   }
 

@@ -1,6 +1,7 @@
 /**
  * `npm test`: every test there is, the browser ones in a real Chromium, on the embedded cluster.
- * `npm run test:cluster`: the contract tests, and the browser tests tagged @cluster, on the cluster whose kubeconfig
+ * `npm run test:cluster`: the contract tests, and the browser tests tagged @cluster or @real (which need what the
+ * embedded cluster has not), on the cluster whose kubeconfig
  * $DELTASCOPE_TEST_KUBECONFIG names. They make and delete namespaces of their own; give them a cluster that may be thrown away.
  *
  * Results are also left as JSON under .cache/reports, where scripts/tally.ts counts them.
@@ -43,7 +44,11 @@ function playwright(): boolean {
   };
   return (
     run('turbo', ['run', 'build', '--output-logs=errors-only', '--ui=stream']) &&
-    run('playwright', ['test', ...(onCluster ? ['--grep', '@cluster'] : [])], env)
+    run(
+      'playwright',
+      ['test', ...(onCluster ? ['--grep', '@cluster|@real'] : ['--grep-invert', '@real'])],
+      env,
+    )
   );
 }
 
