@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { humanDuration, humanDurationStepMs } from './index.ts';
+import { humanDuration } from './index.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -40,17 +40,5 @@ describe('humanDuration', () => {
     [8 * YEAR + 200 * DAY, '8y'],
   ])('shows %i ms as %s, as kubectl does', (ms, label) => {
     expect(humanDuration(ms)).toBe(label);
-  });
-});
-
-describe('humanDurationStepMs', () => {
-  it('never lets a label change between two steps', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10 * YEAR }), (ms) => {
-        const step = humanDurationStepMs(ms);
-        const atLastStep = Math.floor(ms / step) * step;
-        expect(humanDuration(atLastStep)).toBe(humanDuration(ms));
-      }),
-    );
   });
 });

@@ -29,10 +29,3 @@ function pair(ms: number, { unit, sub }: { unit: number; sub: number }, letters:
   const head = `${first}${letters.charAt(0)}`;
   return second === 0 ? head : `${head}${second}${letters.charAt(1)}`;
 }
-
-/** How long a humanDuration label of this age can stand, so that one shared ticker redraws only what may change. */
-export function humanDurationStepMs(ms: number): number {
-  if (ms < 10 * MINUTE) return SECOND;
-  if (ms < 8 * HOUR) return MINUTE;
-  return HOUR;
-}

@@ -1,4 +1,4 @@
-export { humanDuration, humanDurationStepMs } from './duration.ts';
+export { humanDuration } from './duration.ts';
 export { escapeFieldValue, fieldValue, parseFieldSelector } from './fields.ts';
 export type { FieldRequirement, FieldSelector } from './fields.ts';
 export {

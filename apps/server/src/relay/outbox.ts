@@ -19,7 +19,6 @@ export class Outbox {
   readonly #now: () => number;
   readonly #waiting = new Set<() => void>();
   #fullSince: number | undefined;
-  #sentBytes = 0;
 
   constructor(socket: OutboxSocket, now: () => number) {
     this.#socket = socket;
@@ -30,17 +29,12 @@ export class Outbox {
     return this.#socket.bufferedAmount < HIGH_WATER_BYTES;
   }
 
-  get sentBytes(): number {
-    return this.#sentBytes;
-  }
-
   /** The socket has been above the high-water mark for longer than STUCK_AFTER_MS. One frame larger than that mark counts as a whole. */
   get stuck(): boolean {
     return this.#fullSince !== undefined && this.#now() - this.#fullSince > STUCK_AFTER_MS;
   }
 
   send(data: string | Buffer): void {
-    this.#sentBytes += data.length;
     this.#socket.send(data, { binary: false }, this.#onSent);
     if (!this.ready) this.#fullSince ??= this.#now();
   }

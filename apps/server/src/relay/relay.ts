@@ -22,7 +22,7 @@ const WINDOWS_MS = [0, 50, 100, 250, 1_000, 10_000];
 export class Relay {
   readonly #source: ViewSource;
   readonly #clock: Clock;
-  readonly #feeds = new Map<string, Feed>();
+  readonly #feeds = new Map<string, { readonly view: View; readonly feed: Feed }>();
   #nextChannel = 1;
 
   constructor(source: ViewSource, clock: Clock) {
@@ -33,9 +33,8 @@ export class Relay {
   /** How many viewers look at a resource now. */
   viewers(resource: string): number {
     let viewers = 0;
-    for (const [key, feed] of this.#feeds) {
-      const [view, of] = JSON.parse(key) as [string, string];
-      if (view === 'table' && of === resource) viewers += feed.members;
+    for (const { view, feed } of this.#feeds.values()) {
+      if (view.view === 'table' && view.resource === resource) viewers += feed.members;
     }
     return viewers;
   }
@@ -45,22 +44,22 @@ export class Relay {
     const window = WINDOWS_MS.find((candidate) => candidate >= windowMs) ?? windowMs;
     const key = feedKey(view, window);
     const existing = this.#feeds.get(key);
-    if (existing) return existing;
+    if (existing) return existing.feed;
     const feed =
       view.view === 'table' ? this.#tableFeed(view, window) : this.#valueFeed(view, window);
-    if (feed) this.#feeds.set(key, feed);
+    if (feed) this.#feeds.set(key, { view, feed });
     return feed;
   }
 
   /** Closes a feed that nobody looks at any more. */
   release(feed: Feed): void {
     if (feed.members > 0) return;
-    for (const [key, candidate] of this.#feeds) if (candidate === feed) this.#feeds.delete(key);
+    for (const [key, open] of this.#feeds) if (open.feed === feed) this.#feeds.delete(key);
     feed.close();
   }
 
   close(): void {
-    for (const feed of this.#feeds.values()) feed.close();
+    for (const { feed } of this.#feeds.values()) feed.close();
     this.#feeds.clear();
   }
 
@@ -88,7 +87,5 @@ function tableFingerprint(view: TableView): string {
 }
 
 function feedKey(view: View, windowMs: number): string {
-  return view.view === 'table'
-    ? JSON.stringify([view.view, view.resource, tableFingerprint(view), windowMs])
-    : JSON.stringify([view.view, '', '', windowMs]);
+  return JSON.stringify([view.view, view.view === 'table' ? tableFingerprint(view) : '', windowMs]);
 }
