@@ -16,10 +16,7 @@ test.describe('a watch in trouble', () => {
       dashboard,
       namespace,
     }) => {
-      const table = new TablePage(page);
-      await cluster.createDeployment(namespace, 'web', 3);
-      await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-      await expect(table.rows.getByText('Running')).toHaveCount(3);
+      const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 3);
       for (const fault of faults) await cluster.fault(fault);
       await cluster.scale(namespace, 'web', 4);
       await expect(table.rows.getByText('Running')).toHaveCount(4);
@@ -33,10 +30,7 @@ test.describe('a watch in trouble', () => {
     dashboard,
     namespace,
   }) => {
-    const table = new TablePage(page);
-    await cluster.createDeployment(namespace, 'web', 2);
-    await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(table.rows.getByText('Running')).toHaveCount(2);
+    const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 2);
     await cluster.fault('/faults/refuse', { on: true });
     await cluster.fault('/faults/cut-watches');
     await expect(table.freshness).toHaveAccessibleName(/Stale/);

@@ -42,7 +42,7 @@ interface Options {
   worldFlags: string[];
 }
 
-interface Fixtures {
+export interface Fixtures {
   cluster: TestCluster;
   dashboard: Dashboard;
   /** A fresh namespace. */

@@ -8,12 +8,9 @@ test.describe('a table', () => {
     dashboard,
     namespace,
   }) => {
-    const table = new TablePage(page);
-    await cluster.createDeployment(namespace, 'web', 2);
-    await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
+    const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 2);
     await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
     await expect(table.rows).toHaveCount(2);
-    await expect(table.rows.getByText('Running')).toHaveCount(2);
 
     await cluster.scale(namespace, 'web', 5);
     await expect(table.rows).toHaveCount(5);
@@ -57,10 +54,7 @@ test.describe('a table', () => {
     dashboard,
     namespace,
   }) => {
-    const table = new TablePage(page);
-    await cluster.createDeployment(namespace, 'web', 3);
-    await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(table.rows.getByText('Running')).toHaveCount(3);
+    const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 3);
     const before = await table.column('Name');
 
     await dashboard.kill();

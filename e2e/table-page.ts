@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import { expect, type Fixtures } from './fixtures.ts';
 
 /** A table's page, as a person names its parts. */
 export class TablePage {
@@ -14,6 +15,18 @@ export class TablePage {
       .getByRole('grid')
       .getByRole('row')
       .filter({ has: page.getByRole('gridcell') });
+  }
+
+  /** Makes a deployment "web" of `count` pods, opens the namespace's pods, and waits until all of them run. */
+  static async ofRunningPods(
+    { page, cluster, dashboard, namespace }: Fixtures & { page: Page },
+    count: number,
+  ): Promise<TablePage> {
+    const table = new TablePage(page);
+    await cluster.createDeployment(namespace, 'web', count);
+    await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
+    await expect(table.rows.getByText('Running')).toHaveCount(count);
+    return table;
   }
 
   /** What the drawn rows have in a column, sorted. */
