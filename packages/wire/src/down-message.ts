@@ -3,11 +3,13 @@ import { clusterValue } from './messages/cluster.ts';
 import { delta } from './messages/delta.ts';
 import { error } from './messages/error.ts';
 import { informersValue } from './messages/informers.ts';
+import { journalValue } from './messages/journal.ts';
 import { ping } from './messages/ping.ts';
 import { reset } from './messages/reset.ts';
 import { snapshot } from './messages/snapshot.ts';
 import { status } from './messages/status.ts';
 import { subscribed } from './messages/subscribed.ts';
+import { wallValue } from './messages/wall.ts';
 import { welcome } from './messages/welcome.ts';
 
 /**
@@ -23,6 +25,8 @@ export const downMessage = z.discriminatedUnion('type', [
   status,
   clusterValue,
   informersValue,
+  journalValue,
+  wallValue,
   error,
   ping,
 ]);

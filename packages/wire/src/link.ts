@@ -1,7 +1,7 @@
 import { ClockSkew } from './clock-skew.ts';
 import { decodeDown, encode, ProtocolError } from './codec.ts';
 import type { DownMessage } from './down-message.ts';
-import type { TableView, ValueView } from './messages/subscribe.ts';
+import type { RowsView, ValueView } from './messages/subscribe.ts';
 import { CLOSE_CODES, LINK_TIMEOUT_MS, PROTOCOL_VERSION } from './protocol.ts';
 import { ReconnectBackoff } from './reconnect-backoff.ts';
 import type { ReplicaChange } from './replica.ts';
@@ -125,9 +125,9 @@ export class Link {
     return { [Symbol.dispose]: () => this.#listeners.delete(listener) };
   }
 
-  /** Opens a table; `onChange` gets what each frame did, `onStatus` is called when anything else of it changed. Close with `unsubscribe`. */
+  /** Opens a view of rows; `onChange` gets what each frame did, `onStatus` is called when anything else of it changed. Close with `unsubscribe`. */
   subscribeTable(
-    view: TableView,
+    view: RowsView,
     options: {
       windowMs: number;
       onChange: (change: ReplicaChange, decodedAt: number | null) => void;
@@ -283,6 +283,8 @@ export class Link {
       case 'status':
       case 'cluster':
       case 'informers':
+      case 'journal':
+      case 'wall':
         this.#deliver(message);
     }
   }

@@ -1,6 +1,6 @@
 import type { DownMessage } from './down-message.ts';
 import type { TableStatus } from './messages/status.ts';
-import type { ResumePoint, Subscribe, TableView, ValueView, View } from './messages/subscribe.ts';
+import type { ResumePoint, RowsView, Subscribe, ValueView, View } from './messages/subscribe.ts';
 import type { Subscribed } from './messages/subscribed.ts';
 import { TableReplica, type ReplicaChange } from './replica.ts';
 
@@ -37,7 +37,7 @@ export type Value = Extract<DownMessage, { type: ValueView['view'] }>;
  */
 export class TableSubscription {
   readonly id: number;
-  readonly view: TableView;
+  readonly view: RowsView;
   readonly windowMs: number;
   readonly replica = new TableReplica();
   readonly #host: SubscriptionHost;
@@ -51,7 +51,7 @@ export class TableSubscription {
   #error: string | null = null;
 
   constructor(
-    { id, view, windowMs }: { id: number; view: TableView; windowMs: number },
+    { id, view, windowMs }: { id: number; view: RowsView; windowMs: number },
     host: SubscriptionHost,
     listeners: {
       onChange: (change: ReplicaChange, decodedAt: number | null) => void;
@@ -137,6 +137,8 @@ export class TableSubscription {
       case 'subscribed':
       case 'cluster':
       case 'informers':
+      case 'journal':
+      case 'wall':
         return;
     }
   }

@@ -38,6 +38,8 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 export interface FakeListWatchOptions {
   /** Whether a list at "0" is paged as well, as by a server without a watch cache; false by default. */
   readonly paginatesAtZero?: boolean;
+  /** Events of watches carry a stamp with this time; none by default. */
+  readonly decodedAt?: () => number;
 }
 
 /**
@@ -48,6 +50,7 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
   /** All requests so far, in order. */
   readonly requests: FakeRequest[] = [];
   readonly #paginatesAtZero: boolean;
+  readonly #decodedAt: (() => number) | undefined;
   readonly #objects = new Map<string, T>();
   readonly #snapshots = new Map<string, readonly T[]>();
   readonly #streams = new Set<FakeWatchStream<T>>();
@@ -59,8 +62,9 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
   #silent = false;
   #held: PromiseWithResolvers<void> | undefined;
 
-  constructor({ paginatesAtZero = false }: FakeListWatchOptions = {}) {
+  constructor({ paginatesAtZero = false, decodedAt }: FakeListWatchOptions = {}) {
     this.#paginatesAtZero = paginatesAtZero;
+    this.#decodedAt = decodedAt;
   }
 
   get resourceVersion(): string {
@@ -201,7 +205,9 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     return { ...object, metadata: { ...object.metadata, resourceVersion: this.resourceVersion } };
   }
 
-  #record(event: StampedWatchEvent<T>): void {
+  #record(change: StampedWatchEvent<T>): void {
+    const decodedAt = this.#decodedAt?.();
+    const event = decodedAt === undefined ? change : { ...change, stamp: { decodedAt, bytes: 1 } };
     this.#log.push({ revision: this.#revision, event });
     if (!this.#silent) this.send(event);
   }

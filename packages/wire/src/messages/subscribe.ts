@@ -4,19 +4,26 @@ import { z } from 'zod';
 const resource = z.string().min(1).max(317);
 
 /**
- * What a viewer wants to see. Everything that changes the answer is in here, and nothing else.
- * `namespaces` null means all of them; a list holds 1 to 100 names and is meaningless for cluster-scoped kinds.
+ * Null means all of them. Under a list of names cluster-scoped kinds stay whole, and what is of no namespace in a mixed view
+ * (a node's records) is left out.
  */
+const namespaces = z.array(z.string().max(63)).min(1).max(100).nullable();
+
+/** What a viewer wants to see. Everything that changes the answer is in here, and nothing else. */
 const view = z.discriminatedUnion('view', [
-  z.strictObject({
-    view: z.literal('table'),
-    resource,
-    namespaces: z.array(z.string().max(63)).min(1).max(100).nullable(),
-  }),
+  z.strictObject({ view: z.literal('table'), resource, namespaces }),
+  /** The journal: what happened (see journal-rows.ts), */
+  z.strictObject({ view: z.literal('records'), namespaces }),
+  /** and the objects it happened to. */
+  z.strictObject({ view: z.literal('objects'), namespaces }),
   /** The cluster, its link, and every running kind with count and health: the rail's data. */
   z.strictObject({ view: z.literal('cluster') }),
   /** Every running informer's inspection. */
   z.strictObject({ view: z.literal('informers') }),
+  /** What the journal keeps, and since when. */
+  z.strictObject({ view: z.literal('journal') }),
+  /** What the wall shows. */
+  z.strictObject({ view: z.literal('wall') }),
 ]);
 
 /** Where a viewer stands in a table: it holds all changes up to and including `seq` of that epoch. */
@@ -41,6 +48,9 @@ export const subscribe = z.strictObject({
 
 export type View = z.infer<typeof view>;
 export type TableView = Extract<View, { view: 'table' }>;
-export type ValueView = Exclude<View, TableView>;
+/** A view of rows: snapshots and deltas. */
+export type RowsView = Extract<View, { namespaces: unknown }>;
+/** A view of one small value, sent whole. */
+export type ValueView = Exclude<View, RowsView>;
 export type ResumePoint = z.infer<typeof resumePoint>;
 export type Subscribe = z.infer<typeof subscribe>;
