@@ -1,4 +1,6 @@
 export { cellsEqual, compareCells, formatCell } from './cell.ts';
+export { condition, count, entries, instant, items, text } from './fields.ts';
+export type { Sparse } from './fields.ts';
 export { genericPrinter } from './generic.ts';
 export { healthRank } from './health-rank.ts';
 export { printTable } from './print-table.ts';
@@ -6,3 +8,6 @@ export type { PrintTableOptions } from './print-table.ts';
 export type { Cell, Column, ColumnType, Health, PrintedRow, Printer } from './printer.ts';
 export { printerFor, printers } from './registry.ts';
 export type { KindFacts } from './registry.ts';
+export { MAX_SENTENCE_LENGTH } from './troubles/sentence.ts';
+export { troubleOf } from './troubles/trouble.ts';
+export type { Trouble, TroubleOptions } from './troubles/trouble.ts';

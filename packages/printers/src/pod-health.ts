@@ -30,11 +30,15 @@ export function podHealth(pod: Sparse<corev1.Pod>): Health {
   }
 }
 
-const containerStatuses = (pod: Sparse<corev1.Pod>): readonly Sparse<corev1.ContainerStatus>[] => [
+/** Of init containers, then of containers. */
+export const containerStatuses = (
+  pod: Sparse<corev1.Pod>,
+): readonly Sparse<corev1.ContainerStatus>[] => [
   ...items(pod.status?.initContainerStatuses),
   ...items(pod.status?.containerStatuses),
 ];
 
-function isFailing({ state }: Sparse<corev1.ContainerStatus>): boolean {
+/** It has ended badly, or waits for a reason that is no part of a start. */
+export function isFailing({ state }: Sparse<corev1.ContainerStatus>): boolean {
   return !STARTING.has(text(state?.waiting?.reason)) || count(state?.terminated?.exitCode) !== 0;
 }
