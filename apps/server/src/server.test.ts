@@ -119,6 +119,43 @@ describe('a viewer', () => {
     expect(delta.removed).toContain(id);
   });
 
+  test('gets the journal: what happens while the server looks, the objects, and since when it knows', async () => {
+    await using viewer = await Viewer.greeted();
+    viewer.send({
+      type: 'subscribe',
+      id: 1,
+      view: { view: 'objects', namespaces: ['shop'] },
+      windowMs: 0,
+    });
+    const objects = await viewer.next('snapshot');
+    expect(new Set(objects.rows.map((row) => row[4]))).toEqual(new Set(['shop']));
+    viewer.send({
+      type: 'subscribe',
+      id: 2,
+      view: { view: 'records', namespaces: ['shop'] },
+      windowMs: 0,
+    });
+    await viewer.next('snapshot');
+    const url = `${cluster.url}/apis/apps/v1/namespaces/shop/deployments/cart`;
+    const patched = await fetch(url, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: JSON.stringify({ spec: { replicas: 7 } }),
+    });
+    expect(patched.status).toBe(200);
+    let row = '';
+    while (!row.includes('spec.replicas')) row = JSON.stringify((await viewer.next('delta')).rows);
+    expect(row).toContain('Deployment.apps/shop/cart');
+    expect(row).toMatch(/spec\.replicas\\t=\d+\\t=7/);
+    viewer.send({ type: 'subscribe', id: 3, view: { view: 'journal' }, windowMs: 0 });
+    const journal = await viewer.next('journal');
+    expect(journal.records).toBeGreaterThan(0);
+    expect(journal.bytes).toBeLessThan(journal.maxBytes);
+    expect(journal.gaps).toContainEqual(
+      expect.objectContaining({ resource: 'pods', from: journal.startedAt }),
+    );
+  });
+
   test('gets the cluster, with where it came from', async () => {
     await using viewer = await Viewer.greeted();
     viewer.send({ type: 'subscribe', id: 1, view: { view: 'cluster' }, windowMs: 100 });
@@ -139,7 +176,12 @@ describe('a viewer', () => {
     const { informers } = await one.next('informers');
     const informer = informers.find(({ resource }) => resource === 'pods');
     expect(informer).toMatchObject({ viewers: 2, reflector: { watches: 1, phase: 'watching' } });
-    expect(informer?.listeners).toMatchObject([{ name: 'relay', synced: true }]);
+    const listeners = informer?.listeners.map(({ name, synced }) => [name, synced]);
+    expect(listeners).toEqual([
+      ['relay', true],
+      ['journal', true],
+      ['wall', true],
+    ]);
   });
 
   test('is told when it asks for what is not there', async () => {
@@ -258,6 +300,7 @@ describe('other sites', () => {
     expect(text).toMatch(/^deltascope_sessions [1-9]/m);
     expect(text).toMatch(/^deltascope_viewer_gaps_total 3$/m);
     expect(text).toMatch(/^deltascope_paint_seconds_bucket\{le="0.05"\} 1$/m);
+    expect(text).toMatch(/^deltascope_journal_records \d+$/m);
     expect(text).toMatch(/^deltascope_informer_watching\{resource="pods",version="v1"\} 1$/m);
   });
 

@@ -50,6 +50,7 @@ export async function startServer(
   const metrics = new ServerMetrics({
     sessions: () => sockets?.sessions ?? 0,
     informers: () => cluster?.informers() ?? [],
+    journal: () => cluster?.journal(),
   });
   serve(http, { web, port, logger, metrics: () => metrics.render(), sockets: () => sockets });
   try {

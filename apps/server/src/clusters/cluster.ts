@@ -20,11 +20,16 @@ import type {
   ClusterValue,
   InformerInspection,
   InformersValue,
+  JournalValue,
+  RowsView,
   ValueView,
 } from '@deltascope/wire';
+import { Journal } from '../journal/journal.ts';
 import type { ViewSource } from '../relay/relay.ts';
+import type { RowLog } from '../relay/row-log.ts';
 import type { FeedValue } from '../relay/value-feed.ts';
 import { ClusterLink } from './cluster-link.ts';
+import { Wall } from '../wall/wall.ts';
 import type { ClusterOrigin } from './cluster-origin.ts';
 import { STANDING_KINDS } from './standing-kinds.ts';
 import { toWireInspection } from './to-wire-inspection.ts';
@@ -80,6 +85,8 @@ export class Cluster implements ViewSource {
   readonly #link: ClusterLink;
   readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #factory: DynamicSharedInformerFactory;
+  readonly #journal: Journal;
+  readonly #wall: Wall;
   #version = '';
   #recovering = false;
   /** Kinds of which it is not known whether they are served. */
@@ -88,6 +95,8 @@ export class Cluster implements ViewSource {
   constructor(options: ClusterOptions) {
     const { transport, clock, random, logger, newEpoch, onMalformedLine } = options;
     this.#options = options;
+    this.#journal = new Journal({ clock, logger, newEpoch });
+    this.#wall = new Wall(clock);
     this.#client = new RESTClient({ transport, clock });
     this.#discovery = new DiscoveryClient(this.#client);
     this.#link = new ClusterLink({
@@ -139,8 +148,15 @@ export class Cluster implements ViewSource {
     await this.#factory.shutdown();
   }
 
-  table(resource: string): Topic | undefined {
-    return this.#kinds.get(resource)?.topic;
+  rows(view: RowsView): RowLog | undefined {
+    switch (view.view) {
+      case 'table':
+        return this.#kinds.get(view.resource)?.topic;
+      case 'records':
+        return this.#journal.records;
+      case 'objects':
+        return this.#journal.objects;
+    }
   }
 
   /** A snapshot of each informer that runs. */
@@ -159,12 +175,21 @@ export class Cluster implements ViewSource {
     });
   }
 
+  /** What of the past is kept. */
+  journal(): Omit<JournalValue, 'channel'> {
+    return this.#journal.value();
+  }
+
   value(view: ValueView['view']): FeedValue {
     switch (view) {
       case 'cluster':
         return this.#clusterValue();
       case 'informers':
         return this.#informersValue();
+      case 'journal':
+        return this.journal();
+      case 'wall':
+        return this.#wall.value();
     }
   }
 
@@ -199,6 +224,8 @@ export class Cluster implements ViewSource {
     if (found) {
       const informer = this.#factory.forResource(found);
       topic.attach(informer, signal);
+      this.#journal.attach({ printer: topic.printer, informer, freshness: topic });
+      this.#wall.attach(formatGroupResource(resource), informer);
       kind.running = { informer, version: found.version, startedAt: this.#options.clock.now() };
       informer.onPhaseChange(({ phase }) => {
         if (phase === 'backing-off') this.#doubt(signal);

@@ -116,7 +116,7 @@ test('an object its printer cannot read has a row of unknown health, and holds u
     'uid-odd': ['<unreadable>', 'unknown'],
     'uid-shop': ['Active', 'ok'],
   });
-  expect(errors).toMatchObject([{ uid: 'uid-odd', error: new TypeError('odd') }]);
+  expect(errors).toMatchObject([{ name: 'odd', error: new TypeError('odd') }]);
 });
 
 describe('the status', () => {

@@ -6,9 +6,10 @@ import {
   type ResourceEventHandler,
   type SharedIndexInformer,
 } from '@deltascope/client';
-import type { Column, Health, PrintedRow, Printer } from '@deltascope/printers';
+import type { Column, Health, Printer } from '@deltascope/printers';
 import type { LoggedChanges, LoggedRow, LogStatus, RowLog } from '../relay/row-log.ts';
 import { RowTable } from '../relay/row-table.ts';
+import { printObject } from './print-object.ts';
 import { toLogStatus } from './to-log-status.ts';
 
 /** How often a list under way is asked how far it is. */
@@ -159,20 +160,8 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
       writer: lastWriter?.manager ?? null,
       decodedAt: decodedAt ?? null,
     };
-    if (this.#table.upsert(source, this.#print(object))) this.#rowsChanged();
-  }
-
-  /** An object no printer was made for (an aggregated API's, with a field of another type) has a row all the same, of unknown health. */
-  #print(object: Unstructured): PrintedRow {
-    try {
-      return this.printer.print(object);
-    } catch (error) {
-      this.#logger.error({ kind: this.kind, uid: uidOf(object), error }, 'the printer threw');
-      const cells = this.columns.map(({ type }) =>
-        type === 'status' ? (['<unreadable>', 'unknown'] as const) : null,
-      );
-      return { cells, health: 'unknown' };
-    }
+    const row = printObject(this.printer, object, this.#logger);
+    if (this.#table.upsert(source, row)) this.#rowsChanged();
   }
 
   #remove(uid: string): void {

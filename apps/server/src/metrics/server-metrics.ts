@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client';
-import type { InformerInspection } from '@deltascope/wire';
+import type { InformerInspection, JournalValue } from '@deltascope/wire';
 import type { SessionObserver } from '../relay/session.ts';
 
 /** From one frame at 60 Hz to a viewer who is in trouble. */
@@ -9,6 +9,8 @@ const PAINT_BUCKETS_SECONDS = [0.016, 0.033, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5,
 export interface MetricsSources {
   readonly sessions: () => number;
   readonly informers: () => readonly InformerInspection[];
+  /** Undefined until there is one. */
+  readonly journal: () => Pick<JournalValue, 'records' | 'bytes' | 'dropped'> | undefined;
 }
 
 /** A figure of an informer's inspection as a metric. */
@@ -57,6 +59,12 @@ const INFORMER_METRICS: readonly InformerMetric[] = [
   },
 ];
 
+const JOURNAL_METRICS = [
+  ['records', 'Records kept of what happened'],
+  ['bytes', 'Memory of the records kept, estimated'],
+  ['dropped', 'Records dropped at a bound since the start'],
+] as const;
+
 /** The server's metrics, in a registry of their own. What sessions tell is added up; the rest is read when asked for. */
 export class ServerMetrics implements SessionObserver {
   readonly #registry = new Registry();
@@ -80,7 +88,7 @@ export class ServerMetrics implements SessionObserver {
     registers: [this.#registry],
   });
 
-  constructor({ sessions, informers }: MetricsSources) {
+  constructor({ sessions, informers, journal }: MetricsSources) {
     const registers = [this.#registry];
     new Gauge({
       name: 'deltascope_sessions',
@@ -90,6 +98,16 @@ export class ServerMetrics implements SessionObserver {
         this.set(sessions());
       },
     });
+    for (const [figure, help] of JOURNAL_METRICS) {
+      new Gauge({
+        name: `deltascope_journal_${figure}`,
+        help,
+        registers,
+        collect() {
+          this.set(journal()?.[figure] ?? 0);
+        },
+      });
+    }
     for (const { name, help, read } of INFORMER_METRICS) {
       new Gauge({
         name,

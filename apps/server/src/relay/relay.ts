@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '@deltascope/client';
-import type { TableView, ValueView, View } from '@deltascope/wire';
+import type { RowsView, ValueView, View } from '@deltascope/wire';
 import type { RowLog } from './row-log.ts';
 import { TableFeed } from './table-feed.ts';
 import { ValueFeed, type FeedValue } from './value-feed.ts';
 
 /** Where views come from. */
 export interface ViewSource {
-  /** The log behind a resource ("deployments.apps"); undefined when no informer of it runs. */
-  table(resource: string): RowLog | undefined;
+  /** The log behind a view; undefined when no informer of its resource runs. */
+  rows(view: RowsView): RowLog | undefined;
   value(view: ValueView['view']): FeedValue;
 }
 
@@ -45,8 +46,7 @@ export class Relay {
     const key = feedKey(view, window);
     const existing = this.#feeds.get(key);
     if (existing) return existing.feed;
-    const feed =
-      view.view === 'table' ? this.#tableFeed(view, window) : this.#valueFeed(view, window);
+    const feed = isRowsView(view) ? this.#rowsFeed(view, window) : this.#valueFeed(view, window);
     if (feed) this.#feeds.set(key, { view, feed });
     return feed;
   }
@@ -63,11 +63,11 @@ export class Relay {
     this.#feeds.clear();
   }
 
-  #tableFeed(view: TableView, windowMs: number): TableFeed | undefined {
-    const log = this.#source.table(view.resource);
+  #rowsFeed(view: RowsView, windowMs: number): TableFeed | undefined {
+    const log = this.#source.rows(view);
     if (!log) return undefined;
     const namespaces = view.namespaces && log.namespaced ? new Set(view.namespaces) : null;
-    const fingerprint = tableFingerprint(view);
+    const fingerprint = rowsFingerprint(view);
     const channel = this.#nextChannel++;
     return new TableFeed({ channel, log, namespaces, windowMs, fingerprint }, this.#clock);
   }
@@ -80,12 +80,15 @@ export class Relay {
   }
 }
 
-/** Everything that changes which rows a table has; namespaces in any order are the same view. */
-function tableFingerprint(view: TableView): string {
+const isRowsView = (view: View): view is RowsView => 'namespaces' in view;
+
+/** Of everything that changes which rows a view has; namespaces in any order are the same view. As long as any, a viewer sends it back. */
+function rowsFingerprint(view: RowsView): string {
   const namespaces = view.namespaces && [...new Set(view.namespaces)].sort();
-  return JSON.stringify([view.resource, namespaces]);
+  const content = JSON.stringify({ ...view, namespaces });
+  return createHash('sha256').update(content).digest('base64url');
 }
 
 function feedKey(view: View, windowMs: number): string {
-  return JSON.stringify([view.view, view.view === 'table' ? tableFingerprint(view) : '', windowMs]);
+  return `${isRowsView(view) ? rowsFingerprint(view) : view.view} ${windowMs}`;
 }

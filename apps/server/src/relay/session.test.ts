@@ -30,7 +30,7 @@ beforeEach(() => {
   told = [];
   relay = new Relay(
     {
-      table: (resource) => (resource === 'tests' ? log : undefined),
+      rows: (view) => (view.view === 'table' && view.resource === 'tests' ? log : undefined),
       value: () => {
         throw new Error('no values here');
       },

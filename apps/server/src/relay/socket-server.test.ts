@@ -13,7 +13,7 @@ test('a viewer too many is told to come again, and may break off as it likes', a
   const clock = new FakeClock(1_000);
   const relay = new Relay(
     {
-      table: () => undefined,
+      rows: () => undefined,
       value: () => {
         throw new Error('no values here');
       },
@@ -26,7 +26,11 @@ test('a viewer too many is told to come again, and may break off as it likes', a
       clock,
       version: '1',
       build: 'b',
-      observer: new ServerMetrics({ sessions: () => 0, informers: () => [] }),
+      observer: new ServerMetrics({
+        sessions: () => 0,
+        informers: () => [],
+        journal: () => undefined,
+      }),
     },
     0,
   );

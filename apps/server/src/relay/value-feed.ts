@@ -1,9 +1,11 @@
 import type { Clock } from '@deltascope/client';
-import { encode, type ClusterValue, type InformersValue } from '@deltascope/wire';
+import { encode, type DownMessage, type ValueView } from '@deltascope/wire';
 import type { Outbox } from './outbox.ts';
 
 /** What a value feed sends, before it has a channel. */
-export type FeedValue = Omit<ClusterValue, 'channel'> | Omit<InformersValue, 'channel'>;
+export type FeedValue = WithoutChannel<Extract<DownMessage, { type: ValueView['view'] }>>;
+
+type WithoutChannel<T> = T extends unknown ? Omit<T, 'channel'> : never;
 
 /**
  * A small view whose whole value is looked at every `windowMs` while somebody watches, and sent when it differs from what was sent last.

@@ -1,0 +1,216 @@
+import { formatGroupResource, type Unstructured } from '@deltascope/apimachinery';
+import {
+  DeletedFinalStateUnknown,
+  type Clock,
+  type Logger,
+  type Notification,
+  type ResourceEventHandler,
+  type SharedIndexInformer,
+} from '@deltascope/client';
+import type { Printer } from '@deltascope/printers';
+import type { JournalObject, JournalRecord, JournalValue } from '@deltascope/wire';
+import type { RowLog } from '../relay/row-log.ts';
+import { printObject } from '../clusters/print-object.ts';
+import { eventRecord } from './event-record.ts';
+import { fieldChanges } from './field-changes.ts';
+import { KindGaps } from './kind-gaps.ts';
+import { ObjectLog } from './object-log.ts';
+import { toJournalObject } from './to-journal-object.ts';
+import { RECORD_BOUNDS, RecordLog, type RecordBounds } from './record-log.ts';
+
+export interface JournalOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A new id for each call. */
+  readonly newEpoch: () => string;
+  readonly bounds?: RecordBounds;
+}
+
+/** A kind as the journal needs it. */
+export interface JournaledKind {
+  readonly printer: Printer;
+  readonly informer: SharedIndexInformer;
+  /** How fresh the kind is; its changes are followed. */
+  readonly freshness: Pick<RowLog, 'status' | 'follow'>;
+}
+
+const EVENTS = new Set(['events', 'events.events.k8s.io']);
+
+/**
+ * What happened since this server started: a record per delta of an object and per Kubernetes event, in memory and within bounds, and
+ * the objects they are about. What it cannot know (nothing was watched) it says: `gaps`.
+ *
+ * An update that changes only silent fields (heartbeats, revisions) is no record.
+ */
+export class Journal {
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #startedAt: number;
+  readonly #records: RecordLog;
+  readonly #objects: ObjectLog;
+  readonly #gaps = new KindGaps();
+
+  constructor({ clock, logger, newEpoch, bounds = RECORD_BOUNDS }: JournalOptions) {
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#startedAt = clock.now();
+    this.#objects = new ObjectLog(newEpoch(), this.#startedAt);
+    this.#records = new RecordLog({
+      clock,
+      epoch: newEpoch(),
+      since: this.#startedAt,
+      bounds,
+      onDropped: (about) => this.#objects.release(about),
+    });
+  }
+
+  get records(): RowLog {
+    return this.#records.rows;
+  }
+
+  get objects(): RowLog {
+    return this.#objects.rows;
+  }
+
+  /** Follows a kind, whose informer may be running; once. */
+  attach({ printer, informer, freshness }: JournaledKind): void {
+    const resource = formatGroupResource(printer.resource);
+    // Before the first list of a kind nothing of it was seen, however early it was attached.
+    this.#gaps.note(
+      resource,
+      { ...freshness.status, state: 'loading', cause: '' },
+      this.#startedAt,
+    );
+    const look = (): void => this.#gaps.note(resource, freshness.status, this.#clock.now());
+    freshness.follow({ onRows: () => undefined, onStatus: look });
+    look();
+    const handler = EVENTS.has(resource)
+      ? this.#eventHandler(printer)
+      : this.#objectHandler(printer);
+    informer.addEventHandler(handler, { name: 'journal' });
+  }
+
+  value(): Omit<JournalValue, 'channel'> {
+    this.#records.trim();
+    const { bytes, dropped, keptSince, bounds, rows } = this.#records;
+    return {
+      type: 'journal',
+      at: this.#clock.now(),
+      startedAt: this.#startedAt,
+      keptSince,
+      records: rows.size,
+      bytes,
+      ...bounds,
+      dropped,
+      gaps: this.#gaps.list(),
+    };
+  }
+
+  #eventHandler(printer: Printer): ResourceEventHandler {
+    const note = (event: Unstructured, { decodedAt }: Notification): void => {
+      const row = printObject(printer, event, this.#logger);
+      const now = decodedAt ?? this.#clock.now();
+      const { record, about } = eventRecord(event, { printer, row, now });
+      this.#objects.retain(about);
+      this.#records.append(record, decodedAt ?? null);
+    };
+    return {
+      onAdd: note,
+      onUpdate: (before, event, notification) => {
+        if (!isRepeat(before, event)) note(event, notification);
+      },
+      // Events are forgotten by the cluster after an hour: that is not news.
+      onDelete: () => undefined,
+    };
+  }
+
+  #objectHandler(printer: Printer): ResourceEventHandler {
+    const read = (object: Unstructured): JournalObject =>
+      toJournalObject(printer, object, this.#logger);
+    return {
+      onAdd: (object, notification) => {
+        const after = read(object);
+        // What was there before anyone looked was not made now.
+        if (notification.isInInitialList) this.#objects.set(after);
+        else this.#note('Added', { before: null, after, object }, notification);
+      },
+      onUpdate: (before, after, notification) => {
+        if (before.metadata.uid !== after.metadata.uid) {
+          // C89: deleted and made again under the same name while nobody looked.
+          this.#note(
+            'Deleted',
+            { before: read(before), after: null, object: before },
+            notification,
+          );
+          this.#note('Added', { before: null, after: read(after), object: after }, notification);
+        } else if (!isRepeat(before, after)) {
+          this.#noteChange(before, after, { read, notification });
+        }
+      },
+      onDelete: (deleted, notification) => {
+        const object = deleted instanceof DeletedFinalStateUnknown ? deleted.obj : deleted;
+        if (object)
+          this.#note('Deleted', { before: read(object), after: null, object }, notification);
+      },
+    };
+  }
+
+  #noteChange(
+    before: Unstructured,
+    after: Unstructured,
+    how: { read: (object: Unstructured) => JournalObject; notification: Notification },
+  ): void {
+    const changes = fieldChanges(before, after);
+    if (changes.length === 0) return;
+    const next = how.read(after);
+    const known = this.#objects.get(next.key) ?? how.read(before);
+    this.#note('Changed', { before: known, after: next, object: after, changes }, how.notification);
+  }
+
+  #note(
+    type: JournalRecord['type'],
+    what: {
+      readonly before: JournalObject | null;
+      readonly after: JournalObject | null;
+      readonly object: Unstructured;
+      readonly changes?: JournalRecord['changes'];
+    },
+    { decodedAt, lastWriter }: Notification,
+  ): void {
+    const { before, after, object, changes = [] } = what;
+    const about = after ?? before;
+    if (!about) return;
+    const at = decodedAt ?? this.#clock.now();
+    const current = after ?? { ...about, goneAt: at };
+    this.#objects.set(current);
+    this.#objects.retain(current);
+    this.#records.append(
+      {
+        at,
+        type,
+        about: about.key,
+        namespace: about.namespace,
+        name: about.name,
+        // C85, C105: what a list brought happened some time since the last look.
+        late: decodedAt === undefined,
+        before: before?.state ?? null,
+        after: after?.state ?? null,
+        reason: '',
+        message: '',
+        count: 0,
+        changes,
+        resourceVersion: object.metadata.resourceVersion ?? '',
+        writer: lastWriter?.manager ?? null,
+      },
+      decodedAt ?? null,
+    );
+  }
+}
+
+/** C105: a relist offers every object again. */
+function isRepeat(before: Unstructured, after: Unstructured): boolean {
+  return (
+    before.metadata.resourceVersion === after.metadata.resourceVersion &&
+    before.metadata.uid === after.metadata.uid
+  );
+}

@@ -1,0 +1,43 @@
+import type { JournalGap } from '@deltascope/wire';
+import type { LogStatus } from '../relay/row-log.ts';
+
+/** Of all kinds together; in an hour of trouble each of 14 kinds may lose its watch a dozen times. */
+export const MAX_GAPS = 200;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** When of which kind nothing was heard: what happened meanwhile is known only in sum. The oldest gaps make room at MAX_GAPS. */
+export class KindGaps {
+  readonly #gaps: Mutable<JournalGap>[] = [];
+  readonly #open = new Map<string, Mutable<JournalGap>>();
+
+  /** Oldest first; the caller's to keep. */
+  list(): JournalGap[] {
+    return this.#gaps.map((gap) => ({ ...gap }));
+  }
+
+  /** A kind's log has this status since `at`. */
+  note(resource: string, { state, cause }: LogStatus, at: number): void {
+    const open = this.#open.get(resource);
+    if (state === 'live') {
+      if (open) open.to = at;
+      this.#open.delete(resource);
+    } else if (open) {
+      // What comes later tells more than "relisting".
+      if (cause !== '') open.cause = cause;
+    } else {
+      const gap = { resource, from: at, to: null, cause: cause || state };
+      this.#open.set(resource, gap);
+      this.#gaps.push(gap);
+      if (this.#gaps.length > MAX_GAPS) this.#gaps.splice(this.#oldestClosed(), 1);
+    }
+  }
+
+  /** One that lasts is not forgotten: there are fewer kinds than gaps. */
+  #oldestClosed(): number {
+    return Math.max(
+      0,
+      this.#gaps.findIndex(({ to }) => to !== null),
+    );
+  }
+}

@@ -1,0 +1,173 @@
+import { parseGroupResource, type KubeObject, type Unstructured } from '@deltascope/apimachinery';
+import {
+  DeletedFinalStateUnknown,
+  type Clock,
+  type Notification,
+  type ResourceEventHandler,
+  type SharedIndexInformer,
+} from '@deltascope/client';
+import { printerFor, type Printer } from '@deltascope/printers';
+import type { WallValue } from '@deltascope/wire';
+import { ChangeRate, DAY, RATE } from './change-rate.ts';
+import { Findings } from './findings.ts';
+import { NodeGrid } from './node-grid.ts';
+import { Owners } from './owners.ts';
+import { Rollouts } from './rollouts.ts';
+import { Warnings } from './warnings.ts';
+
+/** Of the other kinds only the changes are counted: what they are is the work of these. */
+const TOLD_OF: ReadonlySet<string> = new Set([
+  'pods',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'jobs.batch',
+  'cronjobs.batch',
+  'nodes',
+  'persistentvolumeclaims',
+  'customresourcedefinitions.apiextensions.k8s.io',
+]);
+
+/**
+ * What the wall shows, kept from the shared informers whether somebody looks or not. A delta costs the same however much there is;
+ * `value` costs what it shows, and a glance at each finding. Bounded by what there is and by the constants of its parts.
+ */
+export class Wall {
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #informers: SharedIndexInformer[] = [];
+  readonly #owners = new Owners();
+  readonly #findings: Findings;
+  readonly #rollouts: Rollouts;
+  readonly #nodes = new NodeGrid();
+  readonly #warnings: Warnings;
+  readonly #rate: ChangeRate;
+  readonly #day: ChangeRate;
+
+  constructor(clock: Clock) {
+    const now = clock.now();
+    this.#clock = clock;
+    this.#startedAt = now;
+    this.#findings = new Findings(this.#owners, now);
+    this.#rollouts = new Rollouts(this.#owners, now);
+    this.#warnings = new Warnings(this.#owners);
+    this.#rate = new ChangeRate(RATE, now);
+    this.#day = new ChangeRate(DAY, now);
+  }
+
+  /** Follows an informer, which may be running; once per resource ("deployments.apps"). */
+  attach(resource: string, informer: SharedIndexInformer): void {
+    this.#informers.push(informer);
+    informer.addEventHandler(this.#follower(resource), { name: 'wall' });
+  }
+
+  value(): Omit<WallValue, 'channel'> {
+    const now = this.#clock.now();
+    return {
+      type: 'wall',
+      at: now,
+      startedAt: this.#startedAt,
+      dataAt: this.#dataAt(),
+      ...this.#findings.view(now, {
+        messagesAbout: (object, since) => this.#warnings.messagesAbout(object, since),
+        figures: (uid) => this.#rollouts.figures(uid),
+      }),
+      rollingOut: this.#rollouts.size,
+      rollouts: this.#rollouts.latest(this.#findings),
+      nodeCount: this.#nodes.size,
+      nodes: this.#nodes.nodes(),
+      warnings: this.#warnings.latest(),
+      calmSince: this.#findings.calmSince(now),
+      ended: this.#findings.ended(),
+      rate: { binMs: RATE.binMs, bins: this.#rate.bins(now) },
+      day: { binMs: DAY.binMs, bins: this.#day.bins(now), endsAt: this.#day.endsAt(now) },
+    };
+  }
+
+  #dataAt(): number | null {
+    return this.#informers.reduce<number | null>((newest, { lastActivityAt }) => {
+      if (newest === null || lastActivityAt === null) return newest ?? lastActivityAt;
+      return Math.max(newest, lastActivityAt);
+    }, null);
+  }
+
+  #follower(resource: string): ResourceEventHandler {
+    if (resource === 'events') {
+      return {
+        onAdd: (event) => this.#warnings.set(event, this.#clock.now()),
+        onUpdate: (_before, event) => this.#warnings.set(event, this.#clock.now()),
+        onDelete: (event) => this.#warnings.delete(uidOf(lastState(event))),
+      };
+    }
+    const printer = printerFor(parseGroupResource(resource));
+    const isToldOf = TOLD_OF.has(resource);
+    return {
+      onAdd: (object, notification) => {
+        if (!notification.isInInitialList) this.#changed();
+        if (isToldOf) this.#set({ resource, printer, object }, notification);
+      },
+      onUpdate: (before, object, notification) => {
+        const isSame = uidOf(before) === uidOf(object);
+        // C105: a relist offers every object again.
+        if (isSame && before.metadata.resourceVersion === object.metadata.resourceVersion) return;
+        this.#changed();
+        if (!isToldOf) return;
+        // C89: deleted and made again under the same name while nobody looked.
+        if (!isSame) this.#delete(resource, before);
+        this.#set({ resource, printer, object }, notification);
+      },
+      onDelete: (object) => {
+        this.#changed();
+        if (isToldOf) this.#delete(resource, lastState(object));
+      },
+    };
+  }
+
+  #changed(): void {
+    const now = this.#clock.now();
+    this.#rate.add(now);
+    this.#day.add(now);
+  }
+
+  #set({ resource, printer, object }: Change, { isInInitialList }: Notification): void {
+    const now = this.#clock.now();
+    const seen = { now, isInInitialList };
+    for (const uid of this.#owners.set(resource, object)) this.#findings.regroup(uid, now);
+    const owned = this.#owners.get(uidOf(object));
+    if (!owned) return;
+    const { cells, health } = printer.print(object);
+    const subject = { owned, printer, object };
+    if (resource === 'pods') {
+      this.#nodes.setPod(owned.uid, object, health);
+      this.#rollouts.setPod(owned, object, health);
+    } else if (resource === 'nodes') {
+      const status = cells[printer.columns.findIndex(({ type }) => type === 'status')];
+      const word = Array.isArray(status) ? String(status[0]) : '';
+      this.#nodes.setNode(object, { health, word, now });
+    } else this.#rollouts.set(subject, health, seen);
+    this.#findings.set(subject, seen);
+  }
+
+  #delete(resource: string, object: Unstructured | undefined): void {
+    if (!object) return;
+    const uid = uidOf(object);
+    if (resource === 'nodes') this.#nodes.deleteNode(object);
+    this.#nodes.deletePod(uid);
+    this.#rollouts.delete(uid);
+    this.#findings.delete(uid, this.#clock.now());
+    this.#owners.delete(uid);
+  }
+}
+
+interface Change {
+  readonly resource: string;
+  readonly printer: Printer;
+  readonly object: Unstructured;
+}
+
+const uidOf = (object: KubeObject | undefined): string => object?.metadata.uid ?? '';
+
+const lastState = (
+  object: Unstructured | DeletedFinalStateUnknown<Unstructured>,
+): Unstructured | undefined => (object instanceof DeletedFinalStateUnknown ? object.obj : object);
