@@ -8,6 +8,7 @@ export type { PrintTableOptions } from './print-table.ts';
 export type { Cell, Column, ColumnType, Health, PrintedRow, Printer } from './printer.ts';
 export { printerFor, printers } from './registry.ts';
 export type { KindFacts } from './registry.ts';
+export { pastHeadline } from './troubles/past-headline.ts';
 export { MAX_SENTENCE_LENGTH } from './troubles/sentence.ts';
 export { troubleOf } from './troubles/trouble.ts';
 export type { Trouble, TroubleOptions } from './troubles/trouble.ts';

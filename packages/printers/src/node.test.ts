@@ -13,7 +13,7 @@ const READY = { type: 'Ready', status: 'True' };
 
 it.each<[word: string, health: string, corev1.Node]>([
   ['Ready', 'ok', node([READY])],
-  ['Ready,SchedulingDisabled', 'warn', node([READY], true)],
+  ['Ready,SchedulingDisabled', 'progress', node([READY], true)],
   ['Ready', 'warn', node([READY, { type: 'DiskPressure', status: 'True' }])],
   ['Ready', 'ok', node([READY, { type: 'DiskPressure', status: 'False' }])],
   ['NotReady', 'bad', node([{ type: 'Ready', status: 'False' }])],

@@ -68,17 +68,17 @@ const PRESSURES: ReadonlySet<string> = new Set([
   'NetworkUnavailable',
 ]);
 
-/** NotReady is bad, not heard of is unknown, cordoned or short of something is degraded. */
+/** NotReady is bad, not heard of is unknown, short of something is degraded; cordoned and else well is being worked on. */
 function nodeHealth(node: Node): Health {
   const conditions = items(node.status?.conditions);
   const ready = condition(conditions, 'Ready')?.status;
   if (ready === 'False') return 'bad';
   if (ready !== 'True') return 'unknown';
-  if (node.spec?.unschedulable === true) return 'warn';
   const isShort = conditions.some(
     ({ type, status }) => status === 'True' && PRESSURES.has(text(type)),
   );
-  return isShort ? 'warn' : 'ok';
+  if (isShort) return 'warn';
+  return node.spec?.unschedulable === true ? 'progress' : 'ok';
 }
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';

@@ -41,6 +41,20 @@ const downs: DownMessage[] = [
     rows: [[1, 'ok', { 0: ['Running', 'ok'] }, 'kubelet']],
     removed: [7],
   },
+  {
+    type: 'journal',
+    channel: 2,
+    at: 9,
+    startedAt: 1,
+    keptSince: 2,
+    records: 3,
+    maxRecords: 50_000,
+    bytes: 4,
+    maxBytes: 5,
+    maxAgeMs: 6,
+    dropped: 7,
+    gaps: [{ resource: 'pods', from: 1, to: null, cause: 'connection refused' }],
+  },
 ];
 
 describe('upward messages', () => {
@@ -86,6 +100,10 @@ describe('downward messages', () => {
   test.each(downs)('$type is what its schema says, and survives the round trip', (message) => {
     expect(downMessage.parse(message)).toEqual(message);
     expect(decodeDown(encode(message))).toEqual(message);
+  });
+
+  test.each(downMessage.options.map((option) => option.shape.type.value))('%s is known', (type) => {
+    expect(decodeDown(`{"type":"${type}"}`)).toEqual({ type });
   });
 
   test('a type of a newer server is passed over', () => {

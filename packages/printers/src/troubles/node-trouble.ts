@@ -12,7 +12,7 @@ const PRESSURE_HEADLINES: ReadonlyMap<string, string> = new Map([
   ['NetworkUnavailable', 'has no network'],
 ]);
 
-/** Null for a node that is only cordoned. */
+/** Null when no condition tells of any. */
 export function nodeTrouble({ status }: Node): Told | null {
   const conditions = items(status?.conditions);
   const ready = condition(conditions, 'Ready');

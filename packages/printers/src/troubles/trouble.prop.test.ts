@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { genericPrinter, MAX_SENTENCE_LENGTH, printers, troubleOf } from '../index.ts';
+import {
+  genericPrinter,
+  MAX_SENTENCE_LENGTH,
+  pastHeadline,
+  printers,
+  troubleOf,
+} from '../index.ts';
 import { objects, troubledObjects } from '../testing/sparse-objects.ts';
 
 const all = [...printers, genericPrinter({ group: 'x.io', resource: 'widgets' }, 'Widget', true)];
@@ -31,6 +37,9 @@ describe.each(all)('the trouble of $kind in "$resource.group"', (printer) => {
         expect(JSON.stringify(object)).toBe(before);
         if (trouble === null) return;
         expect(trouble.headline).toMatch(/^[a-z][a-zA-Z ]+$/);
+        expect(pastHeadline(trouble.headline)).toMatch(
+          /^(was|had|kept|ran|took|crashed|failed|could not)\b/,
+        );
         expect(trouble.sentence).toMatch(/^\S(.*\S)?\.$/);
         expect(trouble.sentence.length).toBeLessThanOrEqual(MAX_SENTENCE_LENGTH);
         expect(trouble.since === null || Number.isFinite(trouble.since)).toBe(true);

@@ -39,8 +39,8 @@ export interface TroubleOptions {
 
 /**
  * What is wrong with an object, read from its status; null when nothing is. It is there exactly when the printer's health is `bad` or
- * `warn`, and of that health, but for three cases: a Node that was heard of once and is not any more is `bad` (kubectl: NotReady) though its
- * health is `unknown`; one that is cordoned and else well was so made, and an Event tells of others, so both have none.
+ * `warn`, and of that health, but for two cases: a Node that was heard of once and is not any more is `bad` (kubectl: NotReady) though its
+ * health is `unknown`, and an Event tells of others and has none itself.
  *
  * Never throws, whatever is missing; keeps and changes nothing; reads no clock.
  */
