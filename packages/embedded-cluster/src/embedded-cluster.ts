@@ -66,7 +66,7 @@ export async function startEmbeddedCluster(
   options: InProcessOptions = {},
 ): Promise<RunningCluster> {
   const { clock = realClock, onError = throwUncaught } = options;
-  const random = new Random(options.seed ?? 1);
+  const random = new Random(options.seed ?? 1, options.initialRevision);
   const store = new Store({
     clock,
     initialRevision: options.initialRevision,

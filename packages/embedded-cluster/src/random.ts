@@ -1,11 +1,16 @@
 /** The letters Kubernetes makes name suffixes of: no vowels, nothing that reads like something else (apimachinery rand). */
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** A seeded source of randomness (mulberry32): the same seed gives the same run. Not for secrets. */
+/**
+ * A seeded source of randomness (mulberry32): the same seed gives the same run, but for its UUIDs, which also depend on `epoch`: what
+ * begins at another time must not speak of other objects by the same UIDs. Not for secrets.
+ */
 export class Random {
+  readonly #epoch: number;
   #state: number;
 
-  constructor(seed: number) {
+  constructor(seed: number, epoch = 0) {
+    this.#epoch = epoch;
     this.#state = seed >>> 0;
   }
 
@@ -48,6 +53,8 @@ export class Random {
         .toString(16)
         .padStart(digits, '0');
     const variant = (8 + this.int(0, 3)).toString(16);
-    return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`;
+    const head = Number.parseInt(hex(8), 16) + this.#epoch;
+    const first = (head >>> 0).toString(16).padStart(8, '0');
+    return `${first}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(6)}${hex(6)}`;
   }
 }
