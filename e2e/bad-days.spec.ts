@@ -17,7 +17,7 @@ test.describe('a watch in trouble', () => {
       namespace,
     }) => {
       const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 3);
-      for (const fault of faults) await cluster.fault(fault);
+      for (const fault of faults) await cluster.control(fault);
       await cluster.scale(namespace, 'web', 4);
       await expect(table.rows.getByText('Running')).toHaveCount(4);
       await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
@@ -31,11 +31,11 @@ test.describe('a watch in trouble', () => {
     namespace,
   }) => {
     const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 2);
-    await cluster.fault('/faults/refuse', { on: true });
-    await cluster.fault('/faults/cut-watches');
+    await cluster.control('/faults/refuse', { on: true });
+    await cluster.control('/faults/cut-watches');
     await expect(table.freshness).toHaveAccessibleName(/Stale/);
     await expect(table.rows).toHaveCount(2);
-    await cluster.fault('/faults/refuse', { on: false });
+    await cluster.control('/faults/refuse', { on: false });
     await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
     await cluster.scale(namespace, 'web', 3);
     await expect(table.rows).toHaveCount(3);

@@ -99,9 +99,11 @@ test.describe('twenty thousand pods', () => {
   });
 });
 
+const PAGES = ['/pods', '/timeline', '/wall', '/informers', '/informers/pods', '/no/such/page'];
+
 test.describe('accessibility', () => {
   for (const theme of ['dark', 'light'] as const) {
-    for (const path of ['/pods', '/informers', '/informers/pods', '/no/such/page']) {
+    for (const path of PAGES) {
       test(`${path} in ${theme} has nothing that axe finds`, async ({ page, dashboard }) => {
         await page.emulateMedia({ reducedMotion: 'reduce' });
         await page.addInitScript((name) => localStorage.setItem('deltascope.theme', name), theme);

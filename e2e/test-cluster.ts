@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { Unstructured } from '@deltascope/apimachinery';
 import {
   createTransport,
@@ -14,7 +16,11 @@ import { Program } from './child-process.ts';
 const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' };
 const PODS = { group: '', version: 'v1', resource: 'pods' };
 const DEPLOYMENTS = { group: 'apps', version: 'v1', resource: 'deployments' };
+const SERVICES = { group: '', version: 'v1', resource: 'services' };
 const CRON_JOBS = { group: 'batch', version: 'v1', resource: 'cronjobs' };
+
+/** No registry has it; the embedded cluster knows that by its tag. */
+const BROKEN_IMAGE = 'registry.example/e2e/web:2.0.0-missing';
 
 /** Long enough for any single call; a test that hangs on one is to say so. */
 const signal = (): AbortSignal => AbortSignal.timeout(20_000);
@@ -116,31 +122,62 @@ export class TestCluster implements AsyncDisposable {
     );
   }
 
+  async createService(namespace: string, name: string): Promise<void> {
+    const spec = { selector: { app: name }, ports: [{ port: 80 }] };
+    const metadata = { name, namespace };
+    await this.#client
+      .resource(SERVICES)
+      .namespace(namespace)
+      .create({ apiVersion: 'v1', kind: 'Service', metadata, spec }, {}, signal());
+  }
+
+  /** Rolls out what cannot run: an image that cannot be pulled; where images always pull (kwok), a container that fails. */
+  async rollOutBroken(namespace: string, name: string): Promise<void> {
+    const labels = { 'pod-container-running-failed.stage.kwok.x-k8s.io': 'true' };
+    const containers = [{ name: 'main', image: BROKEN_IMAGE }];
+    await this.deployments(namespace).patch(
+      name,
+      { spec: { template: { metadata: { labels }, spec: { containers } } } },
+      { type: 'merge', signal: signal() },
+    );
+  }
+
   async podNames(namespace: string): Promise<string[]> {
     const { items } = await this.pods(namespace).list({}, signal());
     return items.map((pod) => pod.metadata.name ?? '').sort();
   }
 
-  /** Kills the embedded API server. */
+  /** Kills the API server. A real one by the command in $DELTASCOPE_TEST_KILL. */
   async kill(): Promise<void> {
-    await this.#embedded?.program.kill();
+    if (this.#embedded) await this.#embedded.program.kill();
+    else await shell('DELTASCOPE_TEST_KILL');
   }
 
-  /** Starts it again at its address: a cluster whose history is gone, and what was made with it. */
+  /**
+   * Starts it again at its address, a real one by the command in $DELTASCOPE_TEST_START. The embedded cluster has then lost its history,
+   * and what was made with it.
+   */
   async restart(): Promise<void> {
-    if (!this.#embedded) throw new Error('only the embedded cluster can be started again');
-    this.#embedded.program = await startEmbedded(this.#embedded.flags);
+    if (this.#embedded) this.#embedded.program = await startEmbedded(this.#embedded.flags);
+    else await shell('DELTASCOPE_TEST_START');
   }
 
-  /** Makes the embedded cluster misbehave; its README lists how. */
-  async fault(path: string, body: object = {}): Promise<void> {
-    if (!this.#embedded) throw new Error('only the embedded cluster has faults');
+  /** How many watches are open at the embedded API server. */
+  async openWatches(): Promise<number> {
+    const { watches } = (await this.control('/stats')) as { watches: { open: number } };
+    return watches.open;
+  }
+
+  /** Asks the embedded cluster's second port, which makes it misbehave; its README lists how. */
+  async control(path: string, body: object = {}): Promise<unknown> {
+    if (!this.#embedded) throw new Error('only the embedded cluster has a second port');
     const response = await fetch(`${this.#embedded.controlUrl}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -153,6 +190,13 @@ export class TestCluster implements AsyncDisposable {
     }
     await this.#transport[Symbol.asyncDispose]();
   }
+}
+
+/** Runs the command that a variable names. */
+async function shell(variable: string): Promise<void> {
+  const command = process.env[variable];
+  if (command === undefined) throw new Error(`name the command in $${variable}`);
+  await promisify(execFile)('sh', ['-c', command]);
 }
 
 function startEmbedded(flags: readonly string[]): Promise<Program> {

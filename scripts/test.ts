@@ -3,6 +3,8 @@
  * `npm run test:cluster`: the contract tests, and the browser tests tagged @cluster or @real (which need what the
  * embedded cluster has not), on the cluster whose kubeconfig
  * $DELTASCOPE_TEST_KUBECONFIG names. They make and delete namespaces of their own; give them a cluster that may be thrown away.
+ * Where the commands in $DELTASCOPE_TEST_KILL and $DELTASCOPE_TEST_START end its API server and start it again, the tests tagged
+ * @outage follow, alone.
  *
  * Results are also left as JSON under .cache/reports, where scripts/tally.ts counts them.
  */
@@ -37,19 +39,26 @@ function vitest(): boolean {
   return run('vitest', ['run', '--config', config, '--reporter=dot', '--reporter=json', output]);
 }
 
-function playwright(): boolean {
+function build(): boolean {
+  return run('turbo', ['run', 'build', '--output-logs=errors-only', '--ui=stream']);
+}
+
+function playwright(name: string, ...args: string[]): boolean {
   const env = {
     CHROMIUM_PATH: ensureChromium(process.env),
-    PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e'),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report(name),
   };
-  return (
-    run('turbo', ['run', 'build', '--output-logs=errors-only', '--ui=stream']) &&
-    run(
-      'playwright',
-      ['test', ...(onCluster ? ['--grep', '@cluster|@real'] : ['--grep-invert', '@real'])],
-      env,
-    )
-  );
+  return run('playwright', ['test', ...args], env);
+}
+
+function browserTests(): boolean[] {
+  if (!build()) return [false];
+  if (!onCluster) return [playwright('e2e', '--grep-invert', '@real')];
+  const canKill = process.env.DELTASCOPE_TEST_KILL !== undefined;
+  return [
+    playwright('e2e', '--grep', '@cluster|@real'),
+    ...(canKill ? [playwright('e2e-outage', '--grep', '@outage', '--workers', '1')] : []),
+  ];
 }
 
 function fail(message: string): never {
@@ -65,7 +74,7 @@ if (onCluster && (kubeconfig === undefined || !existsSync(kubeconfig))) {
 if (!onCluster) delete process.env.DELTASCOPE_TEST_KUBECONFIG;
 
 try {
-  const results = [vitest(), playwright()];
+  const results = [vitest(), ...browserTests()];
   process.exit(results.every(Boolean) ? 0 : 1);
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
