@@ -1,6 +1,6 @@
-import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
+import type { Unstructured } from '@deltascope/apimachinery';
 import {
-  DeletedFinalStateUnknown,
+  type DeletedFinalStateUnknown,
   type Logger,
   type Notification,
   type ResourceEventHandler,
@@ -9,6 +9,7 @@ import {
 import type { Column, Health, Printer } from '@deltascope/printers';
 import type { LoggedChanges, LoggedRow, LogStatus, RowLog } from '../relay/row-log.ts';
 import { RowTable } from '../relay/row-table.ts';
+import { isRepeat, isSuccessor, lastState, uidOf } from './handled-object.ts';
 import { printObject } from './print-object.ts';
 import { toLogStatus } from './to-log-status.ts';
 
@@ -134,20 +135,13 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
   }
 
   onUpdate(before: Unstructured, after: Unstructured, notification: Notification): void {
-    // C105: a relist offers every object again; what has the same version has the same cells.
-    if (
-      before.metadata.resourceVersion === after.metadata.resourceVersion &&
-      before.metadata.uid === after.metadata.uid
-    ) {
-      return;
-    }
-    // C89: deleted and made again under the same name while nobody looked.
-    if (before.metadata.uid !== after.metadata.uid) this.#remove(uidOf(before));
+    if (isRepeat(before, after)) return;
+    if (isSuccessor(before, after)) this.#remove(uidOf(before));
     this.#upsert(after, notification);
   }
 
   onDelete(object: Unstructured | DeletedFinalStateUnknown<Unstructured>): void {
-    const known = object instanceof DeletedFinalStateUnknown ? object.obj : object;
+    const known = lastState(object);
     if (known) this.#remove(uidOf(known));
   }
 
@@ -194,9 +188,4 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
     this.#status = status;
     for (const follower of this.#followers) follower.onStatus();
   }
-}
-
-/** The uid is an object's identity; the API server never leaves it out. */
-function uidOf({ metadata }: KubeObject): string {
-  return metadata.uid ?? `${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
 }

@@ -1,6 +1,5 @@
 import { formatGroupResource, type Unstructured } from '@deltascope/apimachinery';
 import {
-  DeletedFinalStateUnknown,
   type Clock,
   type Logger,
   type Notification,
@@ -10,6 +9,7 @@ import {
 import type { Printer } from '@deltascope/printers';
 import type { JournalObject, JournalRecord, JournalValue } from '@deltascope/wire';
 import type { RowLog } from '../relay/row-log.ts';
+import { isRepeat, isSuccessor, lastState } from '../clusters/handled-object.ts';
 import { printObject } from '../clusters/print-object.ts';
 import { eventRecord } from './event-record.ts';
 import { fieldChanges } from './field-changes.ts';
@@ -135,8 +135,7 @@ export class Journal {
         else this.#note('Added', { before: null, after, object }, notification);
       },
       onUpdate: (before, after, notification) => {
-        if (before.metadata.uid !== after.metadata.uid) {
-          // C89: deleted and made again under the same name while nobody looked.
+        if (isSuccessor(before, after)) {
           this.#note(
             'Deleted',
             { before: read(before), after: null, object: before },
@@ -148,7 +147,7 @@ export class Journal {
         }
       },
       onDelete: (deleted, notification) => {
-        const object = deleted instanceof DeletedFinalStateUnknown ? deleted.obj : deleted;
+        const object = lastState(deleted);
         if (object)
           this.#note('Deleted', { before: read(object), after: null, object }, notification);
       },
@@ -205,12 +204,4 @@ export class Journal {
       decodedAt ?? null,
     );
   }
-}
-
-/** C105: a relist offers every object again. */
-function isRepeat(before: Unstructured, after: Unstructured): boolean {
-  return (
-    before.metadata.resourceVersion === after.metadata.resourceVersion &&
-    before.metadata.uid === after.metadata.uid
-  );
 }

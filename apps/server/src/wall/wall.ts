@@ -1,6 +1,5 @@
-import { parseGroupResource, type KubeObject, type Unstructured } from '@deltascope/apimachinery';
+import { parseGroupResource, type Unstructured } from '@deltascope/apimachinery';
 import {
-  DeletedFinalStateUnknown,
   type Clock,
   type Notification,
   type ResourceEventHandler,
@@ -8,6 +7,7 @@ import {
 } from '@deltascope/client';
 import { printerFor, type Printer } from '@deltascope/printers';
 import type { WallValue } from '@deltascope/wire';
+import { isRepeat, isSuccessor, lastState, uidOf } from '../clusters/handled-object.ts';
 import { ChangeRate, DAY, RATE } from './change-rate.ts';
 import { Findings } from './findings.ts';
 import { NodeGrid } from './node-grid.ts';
@@ -97,7 +97,10 @@ export class Wall {
       return {
         onAdd: (event) => this.#warnings.set(event, this.#clock.now()),
         onUpdate: (_before, event) => this.#warnings.set(event, this.#clock.now()),
-        onDelete: (event) => this.#warnings.delete(uidOf(lastState(event))),
+        onDelete: (event) => {
+          const known = lastState(event);
+          if (known) this.#warnings.delete(uidOf(known));
+        },
       };
     }
     const printer = printerFor(parseGroupResource(resource));
@@ -108,13 +111,10 @@ export class Wall {
         if (isToldOf) this.#set({ resource, printer, object }, notification);
       },
       onUpdate: (before, object, notification) => {
-        const isSame = uidOf(before) === uidOf(object);
-        // C105: a relist offers every object again.
-        if (isSame && before.metadata.resourceVersion === object.metadata.resourceVersion) return;
+        if (isRepeat(before, object)) return;
         this.#changed();
         if (!isToldOf) return;
-        // C89: deleted and made again under the same name while nobody looked.
-        if (!isSame) this.#delete(resource, before);
+        if (isSuccessor(before, object)) this.#delete(resource, before);
         this.#set({ resource, printer, object }, notification);
       },
       onDelete: (object) => {
@@ -165,9 +165,3 @@ interface Change {
   readonly printer: Printer;
   readonly object: Unstructured;
 }
-
-const uidOf = (object: KubeObject | undefined): string => object?.metadata.uid ?? '';
-
-const lastState = (
-  object: Unstructured | DeletedFinalStateUnknown<Unstructured>,
-): Unstructured | undefined => (object instanceof DeletedFinalStateUnknown ? object.obj : object);
