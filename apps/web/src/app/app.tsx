@@ -3,6 +3,8 @@ import { Redirect, useLocation, useSearch } from 'wouter';
 import { InformersPage } from '../features/informers/informers-page.tsx';
 import { LensPage } from '../features/lens/lens-page.tsx';
 import { TablePage } from '../features/table/table-page.tsx';
+import { TimelinePage } from '../features/timeline/timeline-page.tsx';
+import { WallPage } from '../features/wall/wall-page.tsx';
 import styles from './app.module.css';
 import { BottomBar } from './bottom-bar.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -19,10 +21,18 @@ export function App() {
   const instrument = route.page === 'informers' || route.page === 'informer';
   const [help, setHelp] = useState(false);
   useShortcuts({
-    '?': () => setHelp(true),
+    // The wall has no help: nobody operates it.
+    ...(route.page !== 'wall' && { '?': () => setHelp(true) }),
     '[': () => history.back(),
     ']': () => history.forward(),
   });
+  if (route.page === 'wall') {
+    return (
+      <ErrorBoundary key={path}>
+        <WallPage />
+      </ErrorBoundary>
+    );
+  }
   return (
     <div className={styles.app} data-instrument={instrument}>
       {instrument ? (
@@ -39,7 +49,8 @@ export function App() {
   );
 }
 
-function CurrentPage({ route }: { route: Route }) {
+/** A page in the shell; the wall has no shell. */
+function CurrentPage({ route }: { route: Exclude<Route, { page: 'wall' }> }) {
   const search = useSearch();
   switch (route.page) {
     case 'start':
@@ -51,6 +62,8 @@ function CurrentPage({ route }: { route: Route }) {
       );
     case 'table':
       return <TablePage resource={route.resource} />;
+    case 'timeline':
+      return <TimelinePage />;
     case 'informers':
       return <InformersPage />;
     case 'informer':

@@ -3,7 +3,7 @@ import CircleHelp from 'lucide-react/icons/circle-help';
 import LayoutGrid from 'lucide-react/icons/layout-grid';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { InformerIcon } from '../ui/informer-icon.tsx';
+import { InformerIcon, TimelineIcon } from '../ui/page-icons.tsx';
 import styles from './bottom-bar.module.css';
 import { KindLinks } from './kind-links.tsx';
 import { NO_QUERY } from './page-query.ts';
@@ -31,6 +31,15 @@ export function BottomBar({ route, onHelp }: { route: Route; onHelp: () => void 
           </Dialog.Popup>
         </Dialog.Portal>
       </Dialog.Root>
+      <Link
+        className={styles.item}
+        href={toHref('/timeline', { ...NO_QUERY, namespaces })}
+        aria-current={route.page === 'timeline' ? 'page' : undefined}
+        data-current={route.page === 'timeline'}
+      >
+        <TimelineIcon size={18} />
+        Timeline
+      </Link>
       <Link
         className={styles.item}
         href={toHref('/informers', { ...NO_QUERY, namespaces })}

@@ -2,7 +2,7 @@ import type { KindSummary } from '@deltascope/wire';
 import Lock from 'lucide-react/icons/lock';
 import { Link } from 'wouter';
 import { classNames } from '../ui/class-names.ts';
-import { InformerIcon } from '../ui/informer-icon.tsx';
+import { InformerIcon, TimelineIcon, WallIcon } from '../ui/page-icons.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { useCluster } from '../live/live-context.tsx';
 import styles from './kind-links.module.css';
@@ -26,6 +26,17 @@ export function KindLinks({
   return (
     <nav className={styles.nav} aria-label="Kinds">
       <Link
+        className={classNames(styles.link, route.page === 'timeline' && styles.current)}
+        href={href({ page: 'timeline' })}
+        onClick={onChoose}
+        aria-current={route.page === 'timeline' ? 'page' : undefined}
+      >
+        <span className={styles.icon}>
+          <TimelineIcon />
+        </span>
+        Timeline
+      </Link>
+      <Link
         className={classNames(styles.link, onInformers && styles.current)}
         href={href({ page: 'informers' })}
         onClick={onChoose}
@@ -40,6 +51,12 @@ export function KindLinks({
             {cluster.kinds.filter(({ state }) => state !== 'unserved').length}
           </span>
         )}
+      </Link>
+      <Link className={styles.link} href={formatRoute({ page: 'wall' })} onClick={onChoose}>
+        <span className={styles.icon}>
+          <WallIcon />
+        </span>
+        Wall
       </Link>
       {groupKinds(cluster?.kinds ?? []).map((group) => (
         <section key={group.title} aria-label={group.title}>

@@ -5,7 +5,7 @@ import Hexagon from 'lucide-react/icons/hexagon';
 import LayoutGrid from 'lucide-react/icons/layout-grid';
 import { Link } from 'wouter';
 import { useCluster } from '../live/live-context.tsx';
-import { InformerIcon } from '../ui/informer-icon.tsx';
+import { InformerIcon, TimelineIcon, WallIcon } from '../ui/page-icons.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { groupKinds, type KindGroup } from './kinds.ts';
 import styles from './narrow-rail.module.css';
@@ -31,12 +31,28 @@ export function NarrowRail({ onHelp }: { onHelp: () => void }) {
       <nav aria-label="Kinds">
         <Link
           className={styles.item}
+          href={href({ page: 'timeline' })}
+          aria-label="Timeline"
+          title="Timeline"
+        >
+          <TimelineIcon size={16} />
+        </Link>
+        <Link
+          className={styles.item}
           href={href({ page: 'informers' })}
           aria-current="page"
           aria-label="Informers"
           title="Informers"
         >
           <InformerIcon size={16} />
+        </Link>
+        <Link
+          className={styles.item}
+          href={formatRoute({ page: 'wall' })}
+          aria-label="Wall"
+          title="Wall"
+        >
+          <WallIcon size={16} />
         </Link>
         <hr className={styles.line} />
         {groupKinds(cluster?.kinds ?? []).map((group) => {

@@ -2,6 +2,8 @@
 export type Route =
   | { readonly page: 'start' }
   | { readonly page: 'table'; readonly resource: string }
+  | { readonly page: 'timeline' }
+  | { readonly page: 'wall' }
   | { readonly page: 'informers' }
   | { readonly page: 'informer'; readonly resource: string }
   | { readonly page: 'unknown'; readonly path: string };
@@ -16,6 +18,8 @@ export function parseRoute(path: string): Route {
   if (first === 'informers') {
     if (second === undefined) return { page: 'informers' };
     if (parts.length === 2 && RESOURCE.test(second)) return { page: 'informer', resource: second };
+  } else if (second === undefined && (first === 'timeline' || first === 'wall')) {
+    return { page: first };
   } else if (second === undefined && RESOURCE.test(first)) {
     return { page: 'table', resource: first };
   }
@@ -28,8 +32,10 @@ export function formatRoute(route: Route): string {
       return '/';
     case 'table':
       return `/${route.resource}`;
+    case 'timeline':
+    case 'wall':
     case 'informers':
-      return '/informers';
+      return `/${route.page}`;
     case 'informer':
       return `/informers/${route.resource}`;
     case 'unknown':
