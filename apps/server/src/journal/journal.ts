@@ -10,6 +10,7 @@ import type { Printer } from '@deltascope/printers';
 import type { JournalObject, JournalRecord, JournalValue } from '@deltascope/wire';
 import type { RowLog } from '../relay/row-log.ts';
 import { isRepeat, isSuccessor, lastState } from '../clusters/handled-object.ts';
+import { newestActivity } from '../clusters/newest-activity.ts';
 import { printObject } from '../clusters/print-object.ts';
 import { eventRecord } from './event-record.ts';
 import { fieldChanges } from './field-changes.ts';
@@ -49,16 +50,20 @@ export class Journal {
   readonly #records: RecordLog;
   readonly #objects: ObjectLog;
   readonly #gaps = new KindGaps();
+  readonly #informers: SharedIndexInformer[] = [];
 
   constructor({ clock, logger, newEpoch, bounds = RECORD_BOUNDS }: JournalOptions) {
     this.#clock = clock;
     this.#logger = logger;
     this.#startedAt = clock.now();
-    this.#objects = new ObjectLog(newEpoch(), this.#startedAt);
+    const since = this.#startedAt;
+    const dataAt = (): number | null => newestActivity(this.#informers);
+    this.#objects = new ObjectLog({ epoch: newEpoch(), since, dataAt });
     this.#records = new RecordLog({
       clock,
       epoch: newEpoch(),
-      since: this.#startedAt,
+      since,
+      dataAt,
       bounds,
       onDropped: (about) => this.#objects.release(about),
     });
@@ -88,6 +93,7 @@ export class Journal {
       ? this.#eventHandler(printer)
       : this.#objectHandler(printer);
     informer.addEventHandler(handler, { name: 'journal' });
+    this.#informers.push(informer);
   }
 
   value(): Omit<JournalValue, 'channel'> {

@@ -15,8 +15,8 @@ export class ObjectLog {
   readonly rows: PlainLog;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(epoch: string, since: number) {
-    this.rows = new PlainLog({ kind: 'Object', columns: OBJECT_COLUMNS, epoch, since });
+  constructor(log: { epoch: string; since: number; dataAt: () => number | null }) {
+    this.rows = new PlainLog({ kind: 'Object', columns: OBJECT_COLUMNS, ...log });
   }
 
   get(key: string): JournalObject | undefined {

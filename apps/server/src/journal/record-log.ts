@@ -48,6 +48,7 @@ export class RecordLog {
     clock,
     epoch,
     since,
+    dataAt,
     bounds,
     onDropped,
   }: {
@@ -55,6 +56,8 @@ export class RecordLog {
     readonly epoch: string;
     /** When recording begins. */
     readonly since: number;
+    /** When the watches last brought bytes. */
+    readonly dataAt: () => number | null;
     readonly bounds: RecordBounds;
     /** A record about this object went. */
     readonly onDropped: (about: string) => void;
@@ -64,6 +67,7 @@ export class RecordLog {
       columns: RECORD_COLUMNS,
       epoch,
       since,
+      dataAt,
     });
     this.bounds = bounds;
     this.#clock = clock;

@@ -2,7 +2,7 @@ import type { Column, PrintedRow } from '@deltascope/printers';
 import type { LoggedChanges, LoggedRow, LogStatus, RowLog } from './row-log.ts';
 import { RowTable, type RowSource } from './row-table.ts';
 
-/** A log of rows that this server makes itself: there is no list to wait for, and no watch to lose. */
+/** A log of rows that this server makes itself: there is no list to wait for, and no watch of its own to lose. */
 export class PlainLog implements RowLog {
   readonly kind: string;
   readonly columns: readonly Column[];
@@ -10,23 +10,33 @@ export class PlainLog implements RowLog {
   readonly namespaced = true;
   readonly namePosition = 0;
   readonly loaded = true;
-  readonly status: LogStatus;
+  readonly #since: number;
+  readonly #dataAt: () => number | null;
   readonly #table = new RowTable();
   readonly #followers = new Set<{ onRows(): void }>();
 
   constructor({
     since,
+    dataAt,
     ...log
   }: {
     readonly kind: string;
     readonly columns: readonly Column[];
     readonly epoch: string;
     readonly since: number;
+    /** When the watches behind it last brought bytes. */
+    readonly dataAt: () => number | null;
   }) {
     this.kind = log.kind;
     this.columns = log.columns;
     this.epoch = log.epoch;
-    this.status = { state: 'live', since, dataAt: null, cause: '', retryAt: null, progress: null };
+    this.#since = since;
+    this.#dataAt = dataAt;
+  }
+
+  get status(): LogStatus {
+    const dataAt = this.#dataAt();
+    return { state: 'live', since: this.#since, dataAt, cause: '', retryAt: null, progress: null };
   }
 
   get seq(): number {

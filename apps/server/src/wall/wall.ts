@@ -8,6 +8,7 @@ import {
 import { printerFor, type Printer } from '@deltascope/printers';
 import type { WallValue } from '@deltascope/wire';
 import { isRepeat, isSuccessor, lastState, uidOf } from '../clusters/handled-object.ts';
+import { newestActivity } from '../clusters/newest-activity.ts';
 import { ChangeRate, DAY, RATE } from './change-rate.ts';
 import { Findings } from './findings.ts';
 import { NodeGrid } from './node-grid.ts';
@@ -68,7 +69,7 @@ export class Wall {
       type: 'wall',
       at: now,
       startedAt: this.#startedAt,
-      dataAt: this.#dataAt(),
+      dataAt: newestActivity(this.#informers),
       ...this.#findings.view(now, {
         messagesAbout: (object, since) => this.#warnings.messagesAbout(object, since),
         figures: (uid) => this.#rollouts.figures(uid),
@@ -83,13 +84,6 @@ export class Wall {
       rate: { binMs: RATE.binMs, bins: this.#rate.bins(now) },
       day: { binMs: DAY.binMs, bins: this.#day.bins(now), endsAt: this.#day.endsAt(now) },
     };
-  }
-
-  #dataAt(): number | null {
-    return this.#informers.reduce<number | null>((newest, { lastActivityAt }) => {
-      if (newest === null || lastActivityAt === null) return newest ?? lastActivityAt;
-      return Math.max(newest, lastActivityAt);
-    }, null);
   }
 
   #follower(resource: string): ResourceEventHandler {

@@ -1,34 +1,28 @@
-import { Component, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
+import { CatchError } from '../ui/catch-error.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { Page } from './page.tsx';
 
 /** Names what broke and lets the rest of the page go on. */
-export class ErrorBoundary extends Component<
-  { readonly children: ReactNode },
-  { readonly error: Error | null }
-> {
-  override readonly state: { readonly error: Error | null } = { error: null };
-
-  static getDerivedStateFromError(error: unknown): { error: Error } {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    if (!error) return this.props.children;
-    return (
-      <Page>
-        <EmptyState
-          isPage
-          mark={<StatusMark health="bad" size={16} />}
-          title="This page stopped drawing."
-          action={<Button onClick={() => this.setState({ error: null })}>Draw again</Button>}
-        >
-          {error.message}
-        </EmptyState>
-      </Page>
-    );
-  }
+export function ErrorBoundary({ children }: { children: ReactNode }) {
+  return (
+    <CatchError
+      fallback={(error, retry) => (
+        <Page>
+          <EmptyState
+            isPage
+            mark={<StatusMark health="bad" size={16} />}
+            title="This page stopped drawing."
+            action={<Button onClick={retry}>Draw again</Button>}
+          >
+            {error.message}
+          </EmptyState>
+        </Page>
+      )}
+    >
+      {children}
+    </CatchError>
+  );
 }

@@ -15,6 +15,8 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['Esc'], 'clear filter and cursor'],
   [['Shift N', 'A', 'S'], 'sort by name, age, status'],
   [['Shift R', 'T', 'P'], 'by ready, restarts, namespace'],
+  [['+', '-'], 'zoom the timeline'],
+  [['p', 'l'], 'hold its time, follow it live'],
   [['[', ']'], 'back, forward'],
   [['?'], 'this'],
 ];

@@ -1,5 +1,4 @@
 import { Popover } from '@base-ui/react/popover';
-import Check from 'lucide-react/icons/check';
 import Plus from 'lucide-react/icons/plus';
 import Search from 'lucide-react/icons/search';
 import { useEffect, useState } from 'react';
@@ -7,6 +6,7 @@ import { useLive } from '../live/live-context.tsx';
 import { Chip, ChipButton } from '../ui/chip.tsx';
 import { classNames } from '../ui/class-names.ts';
 import { HiddenText } from '../ui/hidden-text.tsx';
+import { Option, OptionList } from '../ui/option-list.tsx';
 import popover from '../ui/popover.module.css';
 import field from '../ui/text-field.module.css';
 import styles from './namespace-picker.module.css';
@@ -94,40 +94,21 @@ function NamespaceList({
           }}
         />
       </label>
-      <ul className={styles.list}>
-        <li>
-          <Option name="All namespaces" checked={chosen.length === 0} onChoose={onClear} />
-        </li>
+      <OptionList>
+        <Option name="All namespaces" checked={chosen.length === 0} onChoose={onClear} />
         {found.map((name) => (
-          <li key={name}>
-            <Option name={name} checked={chosen.includes(name)} onChoose={() => onToggle(name)} />
-          </li>
+          <Option
+            key={name}
+            name={name}
+            checked={chosen.includes(name)}
+            onChoose={() => onToggle(name)}
+          />
         ))}
-      </ul>
+      </OptionList>
       <output className={styles.note}>
         {names ? (found.length === 0 ? `No namespace has “${wanted}” in it.` : '') : 'Loading…'}
       </output>
     </>
-  );
-}
-
-function Option({
-  name,
-  checked,
-  onChoose,
-}: {
-  name: string;
-  checked: boolean;
-  onChoose: () => void;
-}) {
-  return (
-    <label className={styles.option}>
-      <input type="checkbox" checked={checked} onChange={onChoose} />
-      <span className={styles.box}>
-        {checked && <Check size={11} strokeWidth={3} aria-hidden />}
-      </span>
-      {name}
-    </label>
   );
 }
 

@@ -3,13 +3,14 @@ import { Page } from '../../app/page.tsx';
 import { usePageQuery } from '../../app/use-page-query.ts';
 import { plainPlural } from '../../app/kinds.ts';
 import { TimeStopped, useLinkState, useLive } from '../../live/live-context.tsx';
+import { rowsCounters } from '../../live/rows-counters.ts';
 import { FreshnessChip } from '../../ui/freshness-chip.tsx';
 import { TableBanners } from './table-banners.tsx';
 import { TableFoot } from './table-foot.tsx';
 import type { TableModel } from './table-model.ts';
 import { TableToolbar } from './table-toolbar.tsx';
 import { TableView } from './table-view.tsx';
-import { freshnessCounters, useFreshness } from './use-freshness.ts';
+import { useFreshness } from './use-freshness.ts';
 import { useTable, useTableQuery } from './use-table.ts';
 
 /** One kind's objects, live. */
@@ -40,7 +41,7 @@ function LiveTable({ model, resource }: { model: TableModel; resource: string })
 function TableFreshness({ model, resource }: { model: TableModel; resource: string }) {
   const live = useLive();
   const freshness = useFreshness(model, resource);
-  return <FreshnessChip freshness={freshness} counters={freshnessCounters(live, model)} />;
+  return <FreshnessChip freshness={freshness} counters={rowsCounters(live, model)} />;
 }
 
 /** Since when the rows are not live, server's clock; null while they are. */

@@ -1,9 +1,9 @@
 import { Popover } from '@base-ui/react/popover';
-import Check from 'lucide-react/icons/check';
 import Plus from 'lucide-react/icons/plus';
 import { Chip, ChipButton } from '../../ui/chip.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { HiddenText } from '../../ui/hidden-text.tsx';
+import { Option, OptionList } from '../../ui/option-list.tsx';
 import popover from '../../ui/popover.module.css';
 import styles from './filter-picker.module.css';
 
@@ -52,23 +52,16 @@ export function FilterPicker<T extends string>({
               className={classNames(popover.popup, styles.popup)}
               aria-label={`${name}s`}
             >
-              <ul className={styles.list}>
+              <OptionList>
                 {all.map((value) => (
-                  <li key={value}>
-                    <label className={styles.option}>
-                      <input
-                        type="checkbox"
-                        checked={chosen.includes(value)}
-                        onChange={() => toggle(value)}
-                      />
-                      <span className={styles.box}>
-                        {chosen.includes(value) && <Check size={11} strokeWidth={3} aria-hidden />}
-                      </span>
-                      {value}
-                    </label>
-                  </li>
+                  <Option
+                    key={value}
+                    name={value}
+                    checked={chosen.includes(value)}
+                    onChoose={() => toggle(value)}
+                  />
                 ))}
-              </ul>
+              </OptionList>
               <p className={styles.note}>Nothing chosen shows every {name}.</p>
             </Popover.Popup>
           </Popover.Positioner>

@@ -1,9 +1,10 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import { deriveFreshness, formatAge, linkFreshness, type Freshness } from '../../live/freshness.ts';
+import { deriveFreshness, linkFreshness, type Freshness } from '../../live/freshness.ts';
 import { shortCause } from '../../live/cause-words.ts';
 import { useCluster, useLinkState, useLive } from '../../live/live-context.tsx';
 import type { Live } from '../../live/live.ts';
+import { rowsCounters, type Counter } from '../../live/rows-counters.ts';
 import type { TimelineModel } from './timeline-model.ts';
 
 /** What the timeline's chip says: of the link, of the server's link to the cluster, then of the journal itself. */
@@ -40,26 +41,11 @@ export function useTimelineFreshness(model: TimelineModel): Freshness {
 }
 
 /** What was counted, for the chip's popover. */
-export function timelineCounters(
-  { link, ticker }: Live,
-  model: TimelineModel,
-): readonly (readonly [name: string, value: string])[] {
-  const { frames, gaps, repaired, resets, bytes, ignored } = link.counters;
+export function timelineCounters(live: Live, model: TimelineModel): readonly Counter[] {
   const { journal } = model.store.getState();
-  const { dataAt } = model;
-  const count = (value: number): string => value.toLocaleString('en-US');
-  return [
-    ['data age', dataAt === null ? 'no data yet' : formatAge(ticker.nowMs - dataAt)],
-    ['epoch', model.replica.epoch || 'none yet'],
-    ['seq', count(Math.max(0, model.replica.seq))],
-    ['records', count(model.replica.rows.size)],
-    ['dropped', count(journal?.dropped ?? 0)],
-    ['frames', count(frames)],
-    ['bytes', count(bytes)],
-    ['gaps', count(gaps)],
-    ['repaired', count(repaired)],
-    ['lost', count(gaps - repaired)],
-    ['resets', count(resets)],
-    ['ignored', count(ignored)],
+  const own: readonly Counter[] = [
+    ['records', model.replica.rows.size.toLocaleString('en-US')],
+    ['dropped', (journal?.dropped ?? 0).toLocaleString('en-US')],
   ];
+  return rowsCounters(live, model, own);
 }

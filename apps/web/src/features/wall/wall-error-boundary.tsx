@@ -1,24 +1,15 @@
-import { Component, useEffect, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
+import { CatchError } from '../../ui/catch-error.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import styles from './wall-error-boundary.module.css';
 
 const RELOAD_MS = 30_000;
 
 /** Nobody stands by a wall to press a button: what broke is said in its own size, and the page starts anew by itself. */
-export class WallErrorBoundary extends Component<
-  { readonly children: ReactNode },
-  { readonly error: Error | null }
-> {
-  override readonly state: { readonly error: Error | null } = { error: null };
-
-  static getDerivedStateFromError(error: unknown): { error: Error } {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    return error ? <Broken message={error.message} /> : this.props.children;
-  }
+export function WallErrorBoundary({ children }: { children: ReactNode }) {
+  return (
+    <CatchError fallback={(error) => <Broken message={error.message} />}>{children}</CatchError>
+  );
 }
 
 function Broken({ message }: { message: string }) {

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { LogStatus } from '../relay/row-log.ts';
+import { KindGaps, MAX_GAPS } from './kind-gaps.ts';
+
+const status = (state: LogStatus['state'], cause = ''): LogStatus => ({
+  state,
+  cause,
+  since: 0,
+  dataAt: null,
+  retryAt: null,
+  progress: null,
+});
+
+test('a gap lasts from the first word that is not live to the next that is, and keeps its latest cause', () => {
+  const gaps = new KindGaps();
+  gaps.note('pods', status('stale', 'connection refused'), 10);
+  gaps.note('nodes', status('stale', 'connection refused'), 11);
+  gaps.note('pods', status('relisting', '410 Gone'), 20);
+  gaps.note('pods', status('live'), 30);
+  gaps.note('pods', status('live'), 40);
+  expect(gaps.list()).toEqual([
+    { resource: 'pods', from: 10, to: 30, cause: '410 Gone' },
+    { resource: 'nodes', from: 11, to: null, cause: 'connection refused' },
+  ]);
+});
+
+test(`at most ${MAX_GAPS} are kept, and never is one forgotten that lasts`, () => {
+  const gaps = new KindGaps();
+  gaps.note('nodes', status('forbidden'), 0);
+  for (let at = 1; at < 2 * MAX_GAPS; at += 2) {
+    gaps.note('pods', status('stale'), at);
+    gaps.note('pods', status('live'), at + 1);
+  }
+  const list = gaps.list();
+  expect(list).toHaveLength(MAX_GAPS);
+  expect(list[0]).toMatchObject({ resource: 'nodes', to: null });
+  expect(list.at(-1)).toMatchObject({ to: 2 * MAX_GAPS });
+});
