@@ -111,6 +111,20 @@ export { VeryShortWatchError } from './tools/cache/watch-handler.ts';
 export type { ExpectedKind } from './tools/cache/watch-handler.ts';
 export { ListPager } from './tools/pager/list-pager.ts';
 export type { ListPagerOptions, ListPageFunc, PagedList } from './tools/pager/list-pager.ts';
+export { InformerWatcher } from './tools/watch/informer-watcher.ts';
+export type { InformerWatcherOptions } from './tools/watch/informer-watcher.ts';
+export { RetryWatcher } from './tools/watch/retry-watcher.ts';
+export type { RetryWatcherOptions, Watcher } from './tools/watch/retry-watcher.ts';
+export {
+  UntilError,
+  WatchClosedError,
+  WatchConditionError,
+  WatchInterruptedError,
+} from './tools/watch/until-error.ts';
+export { untilWithSync } from './tools/watch/until-with-sync.ts';
+export type { PreconditionFunc, UntilWithSyncOptions } from './tools/watch/until-with-sync.ts';
+export { until, untilWithoutRetry } from './tools/watch/until.ts';
+export type { ConditionFunc } from './tools/watch/until.ts';
 export { silentLogger } from './util/logger.ts';
 export type { Logger } from './util/logger.ts';
 export { TurnQueue } from './util/time-slice.ts';

@@ -74,6 +74,8 @@ export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
         for (const event of batch) {
           if (this.#isStopped) return;
           yield event;
+          // What came behind bytes that could not be read may be told of a state that was missed (C123).
+          if (event.type === 'ERROR') return;
         }
         if (batch.length === 0) break;
       }
