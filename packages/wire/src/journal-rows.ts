@@ -49,7 +49,7 @@ export interface JournalRecord {
 
 /** An object the journal knows: one that lives, or one that has records. */
 export interface JournalObject {
-  /** Its uid; of an object that is known only by events about it, its kind, namespace and name. */
+  /** Group, kind, namespace and name, as events and owner references name it: what is made anew under an old name is the same. */
   readonly key: string;
   readonly namespace: string;
   readonly name: string;

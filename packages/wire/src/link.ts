@@ -92,7 +92,9 @@ export class Link {
   #socket: Socket | undefined;
   #timer: Disposable | undefined;
   #watchdog: Disposable | undefined;
-  #lastMessageAt = 0;
+  /** Of the last message, or of the try under way. */
+  #aliveAt = 0;
+  #heardAt: number;
   #nextId = 1;
   #closed = false;
   #paintMs: number[] = [];
@@ -102,12 +104,18 @@ export class Link {
     this.#options = options;
     this.#backoff = new ReconnectBackoff(options.random);
     this.#state = { type: 'connecting', since: this.now(), failures: 0 };
+    this.#heardAt = this.now();
     this.#connect();
     this.#watch();
   }
 
   get state(): LinkState {
     return this.#state;
+  }
+
+  /** When anything last came from the server, viewer's clock: what is on screen is of then, however long a dead link goes unnoticed. */
+  get lastMessageAt(): number {
+    return this.#heardAt;
   }
 
   now(): number {
@@ -199,7 +207,7 @@ export class Link {
   #connect(): void {
     const { since } = this.#state;
     this.#setState({ type: 'connecting', since, failures: this.#backoff.attempt });
-    this.#lastMessageAt = this.now();
+    this.#aliveAt = this.now();
     // A socket given up may still call back: only the current one is listened to.
     const current = (): boolean => this.#socket === socket && !this.#closed;
     const socket = this.#options.connect({
@@ -241,7 +249,7 @@ export class Link {
     const armedAt = this.now();
     this.#watchdog = this.#options.clock.setTimer(WATCHDOG_MS, () => {
       const slept = this.now() - armedAt > WATCHDOG_MS + WAKE_SLACK_MS;
-      const silent = this.now() - this.#lastMessageAt > LINK_TIMEOUT_MS;
+      const silent = this.now() - this.#aliveAt > LINK_TIMEOUT_MS;
       if (this.#socket && (slept || silent)) this.#giveUp();
       else if (slept) this.retryNow();
       this.#watch();
@@ -249,7 +257,8 @@ export class Link {
   }
 
   #receive(text: string): void {
-    this.#lastMessageAt = this.now();
+    this.#aliveAt = this.now();
+    this.#heardAt = this.#aliveAt;
     this.counters.frames += 1;
     this.counters.bytes += text.length;
     let message: DownMessage | undefined;

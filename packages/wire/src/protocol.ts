@@ -26,5 +26,5 @@ export const CLOSE_CODES = {
  */
 export const HISTORY: readonly { version: number; fingerprint: string; what: string }[] = [
   { version: 1, fingerprint: '751f2e8683a7243b', what: 'tables, cluster and informers views' },
-  { version: 1, fingerprint: '70ec50f882a12693', what: 'records, objects, journal and wall views' },
+  { version: 1, fingerprint: 'b7146acacdac0358', what: 'records, objects, journal and wall views' },
 ];

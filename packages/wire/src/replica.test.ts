@@ -82,6 +82,23 @@ describe('snapshots', () => {
     });
   });
 
+  test('a snapshot that is cut short leaves the replica where it was, to go on from there', () => {
+    const replica = new TableReplica();
+    replica.applySnapshot(snapshot([row(1)]));
+    replica.applySnapshot(snapshot([row(2)], { epoch: 'e2', seq: 20, parts: 2, total: 2 }));
+    expect([replica.epoch, replica.seq, names(replica)]).toEqual(['e1', 10, ['pod-1']]);
+    replica.abandonSnapshot();
+    expect(replica.applyDelta(delta({ removed: [1] }), 500).type).toBe('applied');
+    expect(names(replica)).toEqual([]);
+  });
+
+  test('a part of another epoch than the first is a gap', () => {
+    const replica = new TableReplica();
+    replica.applySnapshot(snapshot([row(1)], { parts: 2, total: 2 }));
+    const other = snapshot([row(2)], { epoch: 'e2', part: 2, parts: 2, total: 2 });
+    expect(replica.applySnapshot(other).type).toBe('gap');
+  });
+
   test('a part without its first is a gap', () => {
     const replica = new TableReplica();
     expect(replica.applySnapshot(snapshot([row(1)], { part: 2, parts: 2 })).type).toBe('gap');

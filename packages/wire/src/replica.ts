@@ -50,7 +50,8 @@ const NOTHING: ReplicaChange = { added: [], updated: [], removed: [] };
  */
 export class TableReplica {
   #rows = new Map<number, ReplicaRow>();
-  #incoming: Map<number, ReplicaRow> | undefined;
+  /** A snapshot of which parts are still to come; until it is whole, the place of the replica is the old one. */
+  #incoming: { readonly epoch: string; readonly rows: Map<number, ReplicaRow> } | undefined;
   #epoch = '';
   #seq = -1;
   #complete = false;
@@ -81,14 +82,11 @@ export class TableReplica {
 
   applySnapshot(part: Snapshot): Applied {
     if (part.part === 1) {
-      this.#incoming = new Map();
+      this.#incoming = { epoch: part.epoch, rows: new Map() };
       if (!this.#complete) this.#rows.clear();
     }
-    const incoming = this.#incoming;
-    if (!incoming || (part.part > 1 && part.epoch !== this.#epoch)) {
-      return { type: 'gap', expected: this.#seq };
-    }
-    this.#epoch = part.epoch;
+    if (this.#incoming?.epoch !== part.epoch) return { type: 'gap', expected: this.#seq };
+    const incoming = this.#incoming.rows;
     this.#total = part.total;
     const rows = part.rows.map((row) => toReplicaRow(row, null));
     for (const row of rows) incoming.set(row.id, row);
@@ -98,11 +96,17 @@ export class TableReplica {
       return { type: 'partial', change: { ...NOTHING, added: rows } };
     }
     this.#incoming = undefined;
+    this.#epoch = part.epoch;
     this.#seq = part.seq;
     if (this.#complete) return { type: 'applied', change: this.#replace(incoming) };
     this.#complete = true;
     for (const row of rows) this.#rows.set(row.id, row);
     return { type: 'applied', change: { ...NOTHING, added: rows } };
+  }
+
+  /** The parts still missing will not come: the view was opened anew, from the place the replica has. */
+  abandonSnapshot(): void {
+    this.#incoming = undefined;
   }
 
   /** `now` is the viewer's clock, for the changes' marks. */

@@ -101,6 +101,7 @@ export class TableSubscription {
   }
 
   onSubscribed(info: Subscribed): void {
+    this.replica.abandonSnapshot();
     this.#info = info;
     this.#error = null;
     this.#onStatus();

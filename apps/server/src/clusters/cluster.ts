@@ -95,7 +95,8 @@ export class Cluster implements ViewSource {
   constructor(options: ClusterOptions) {
     const { transport, clock, random, logger, newEpoch, onMalformedLine } = options;
     this.#options = options;
-    this.#journal = new Journal({ clock, logger, newEpoch });
+    const resources = STANDING_KINDS.map(formatGroupResource);
+    this.#journal = new Journal({ clock, logger, newEpoch, resources });
     this.#wall = new Wall(clock);
     this.#client = new RESTClient({ transport, clock });
     this.#discovery = new DiscoveryClient(this.#client);
@@ -237,6 +238,7 @@ export class Cluster implements ViewSource {
       return false;
     }
     topic.markUnserved();
+    this.#journal.markUnserved(formatGroupResource(resource));
     return true;
   }
 

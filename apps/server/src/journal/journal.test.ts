@@ -21,11 +21,12 @@ let clock: FakeClock;
 let stop: AbortController;
 let journal: Journal;
 
-function makeJournal(bounds: Partial<RecordBounds> = {}): void {
+function makeJournal(bounds: Partial<RecordBounds> = {}, resources: string[] = []): void {
   journal = new Journal({
     clock,
     logger: silentLogger,
     newEpoch: () => 'e',
+    resources,
     bounds: { ...RECORD_BOUNDS, ...bounds },
   });
 }
@@ -146,6 +147,30 @@ describe('objects', () => {
     expect(objects()).toMatchObject([{ key: 'Node//n1', name: 'n1' }]);
   });
 
+  test('that only events name belong to who an event says made them, in whatever order these come', async () => {
+    const made = (seconds: number, name: string): Unstructured =>
+      event(seconds, {
+        reason: 'SuccessfulCreate',
+        message: `Created pod: ${name}`,
+        involvedObject: {
+          apiVersion: 'apps/v1',
+          kind: 'ReplicaSet',
+          namespace: 'shop',
+          name: 'web-1',
+        },
+      });
+    const about = (name: string): object => ({ kind: 'Pod', namespace: 'shop', name });
+    await follow('', 'events', [
+      made(1, 'a'),
+      event(2, { involvedObject: about('a') }),
+      event(3, { involvedObject: about('b') }),
+      made(4, 'b'),
+    ]);
+    const owners = objects().map(({ name, owner }) => [name, owner]);
+    expect(owners).toContainEqual(['a', 'ReplicaSet.apps/shop/web-1']);
+    expect(owners).toContainEqual(['b', 'ReplicaSet.apps/shop/web-1']);
+  });
+
   test('that are gone stay for as long as there are records about them', async () => {
     makeJournal({ maxAgeMs: 60_000 });
     const pods = await follow('', 'pods', [pod('web-1-a')]);
@@ -189,9 +214,31 @@ describe('records', () => {
 
   test('are not made of updates that change nothing a person would call a change', async () => {
     const source = await follow('apps', 'deployments', [deployment(3)]);
-    source.set({ ...deployment(3), metadata: { ...deployment(3).metadata, generation: 7 } });
+    const managedFields = [{ manager: 'kubectl', time: '2026-01-01T00:00:00Z' }];
+    source.set({ ...deployment(3), metadata: { ...deployment(3).metadata, managedFields } });
     await clock.advance(0);
     expect(records()).toEqual([]);
+  });
+
+  test('are made when only the way the object is changes: a silent field may decide it', async () => {
+    const deploy = (generation: number, observedGeneration: number): Unstructured => {
+      const { metadata, status, ...rest } = deployment(3);
+      return {
+        ...rest,
+        metadata: { ...metadata, generation },
+        status: { ...(status as object), observedGeneration },
+      };
+    };
+    const source = await follow('apps', 'deployments', [deploy(1, 1)]);
+    source.set(deploy(2, 1));
+    await clock.advance(0);
+    source.set(deploy(2, 2));
+    await clock.advance(0);
+    expect(records().map(({ after, changes }) => [after?.health, changes])).toEqual([
+      ['progress', []],
+      ['ok', []],
+    ]);
+    expect(objects()).toMatchObject([{ state: { health: 'ok' } }]);
   });
 
   test('C89: an object made again under its name is deleted and added, in one lane', async () => {
@@ -295,6 +342,9 @@ describe('the bounds', () => {
 
 describe('the gaps', () => {
   test('are the times in which nothing was heard of a kind, from the start to its first list', async () => {
+    makeJournal({}, ['pods', 'widgets.example.com']);
+    expect(journal.value().gaps).toMatchObject([{ to: null }, { to: null }]);
+    journal.markUnserved('widgets.example.com');
     await clock.advance(2_000);
     const pods = await follow('', 'pods', [pod('a')]);
     expect(journal.value().gaps).toMatchObject([

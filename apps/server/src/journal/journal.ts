@@ -12,9 +12,11 @@ import type { RowLog } from '../relay/row-log.ts';
 import { isRepeat, isSuccessor, lastState } from '../clusters/handled-object.ts';
 import { newestActivity } from '../clusters/newest-activity.ts';
 import { printObject } from '../clusters/print-object.ts';
+import { Creators } from './creators.ts';
 import { eventRecord } from './event-record.ts';
 import { fieldChanges } from './field-changes.ts';
 import { KindGaps } from './kind-gaps.ts';
+import { objectKey } from './object-key.ts';
 import { ObjectLog } from './object-log.ts';
 import { toJournalObject } from './to-journal-object.ts';
 import { RECORD_BOUNDS, RecordLog, type RecordBounds } from './record-log.ts';
@@ -24,6 +26,8 @@ export interface JournalOptions {
   readonly logger: Logger;
   /** A new id for each call. */
   readonly newEpoch: () => string;
+  /** That will be followed: until they are, nothing is known of them. */
+  readonly resources: readonly string[];
   readonly bounds?: RecordBounds;
 }
 
@@ -41,7 +45,7 @@ const EVENTS = new Set(['events', 'events.events.k8s.io']);
  * What happened since this server started: a record per delta of an object and per Kubernetes event, in memory and within bounds, and
  * the objects they are about. What it cannot know (nothing was watched) it says: `gaps`.
  *
- * An update that changes only silent fields (heartbeats, revisions) is no record.
+ * An update that changes only silent fields (heartbeats, revisions), and not how the object is, is no record.
  */
 export class Journal {
   readonly #clock: Clock;
@@ -50,9 +54,10 @@ export class Journal {
   readonly #records: RecordLog;
   readonly #objects: ObjectLog;
   readonly #gaps = new KindGaps();
+  readonly #creators = new Creators();
   readonly #informers: SharedIndexInformer[] = [];
 
-  constructor({ clock, logger, newEpoch, bounds = RECORD_BOUNDS }: JournalOptions) {
+  constructor({ clock, logger, newEpoch, resources, bounds = RECORD_BOUNDS }: JournalOptions) {
     this.#clock = clock;
     this.#logger = logger;
     this.#startedAt = clock.now();
@@ -67,6 +72,8 @@ export class Journal {
       bounds,
       onDropped: (about) => this.#objects.release(about),
     });
+    for (const resource of resources)
+      this.#gaps.note(resource, { state: 'loading', cause: '' }, since);
   }
 
   get records(): RowLog {
@@ -77,15 +84,14 @@ export class Journal {
     return this.#objects.rows;
   }
 
+  /** The cluster does not have a kind. */
+  markUnserved(resource: string): void {
+    this.#gaps.drop(resource);
+  }
+
   /** Follows a kind, whose informer may be running; once. */
   attach({ printer, informer, freshness }: JournaledKind): void {
     const resource = formatGroupResource(printer.resource);
-    // Before the first list of a kind nothing of it was seen, however early it was attached.
-    this.#gaps.note(
-      resource,
-      { ...freshness.status, state: 'loading', cause: '' },
-      this.#startedAt,
-    );
     const look = (): void => this.#gaps.note(resource, freshness.status, this.#clock.now());
     freshness.follow({ onRows: () => undefined, onStatus: look });
     look();
@@ -103,7 +109,7 @@ export class Journal {
       type: 'journal',
       at: this.#clock.now(),
       startedAt: this.#startedAt,
-      keptSince,
+      keptSince: Math.max(keptSince, this.#gaps.knownSince),
       records: rows.size,
       bytes,
       ...bounds,
@@ -117,7 +123,9 @@ export class Journal {
       const row = printObject(printer, event, this.#logger);
       const now = decodedAt ?? this.#clock.now();
       const { record, about } = eventRecord(event, { printer, row, now });
-      this.#objects.retain(about);
+      this.#noteCreator(record);
+      const owner = about.kind === 'Pod' ? this.#creators.ownerOf(about.key) : null;
+      this.#objects.retain({ ...about, owner });
       this.#records.append(record, decodedAt ?? null);
     };
     return {
@@ -128,6 +136,16 @@ export class Journal {
       // Events are forgotten by the cluster after an hour: that is not news.
       onDelete: () => undefined,
     };
+  }
+
+  /** An event may tell of the owner of a pod that is known only by events. */
+  #noteCreator({ about, namespace, reason, message }: JournalRecord): void {
+    const name = Creators.createdPod(reason, message);
+    if (name === undefined) return;
+    const key = objectKey({ kind: 'Pod', namespace, name });
+    this.#creators.note(key, about);
+    const known = this.#objects.get(key);
+    if (known?.state === null) this.#objects.set({ ...known, owner: about });
   }
 
   #objectHandler(printer: Printer): ResourceEventHandler {
@@ -166,10 +184,17 @@ export class Journal {
     how: { read: (object: Unstructured) => JournalObject; notification: Notification },
   ): void {
     const changes = fieldChanges(before, after);
-    if (changes.length === 0) return;
     const next = how.read(after);
     const known = this.#objects.get(next.key) ?? how.read(before);
+    // A silent field may decide how the object is: observedGeneration tells that a wish was seen.
+    if (changes.length === 0 && isSameState(known, next)) return;
     this.#note('Changed', { before: known, after: next, object: after, changes }, how.notification);
+  }
+
+  /** What a list brought belongs to the gap before it, whenever its turn came to be told. */
+  #lateAt(resource: string): number {
+    const now = this.#clock.now();
+    return Math.min(now, this.#gaps.endOf(resource) ?? now);
   }
 
   #note(
@@ -185,10 +210,11 @@ export class Journal {
     const { before, after, object, changes = [] } = what;
     const about = after ?? before;
     if (!about) return;
-    const at = decodedAt ?? this.#clock.now();
+    const at = decodedAt ?? this.#lateAt(about.resource);
     const current = after ?? { ...about, goneAt: at };
-    this.#objects.set(current);
+    // Retained first: the row of one that is gone would go, and come back.
     this.#objects.retain(current);
+    this.#objects.set(current);
     this.#records.append(
       {
         at,
@@ -210,4 +236,8 @@ export class Journal {
       decodedAt ?? null,
     );
   }
+}
+
+function isSameState({ state: a }: JournalObject, { state: b }: JournalObject): boolean {
+  return a?.word === b?.word && a?.health === b?.health;
 }

@@ -24,6 +24,16 @@ test('a gap lasts from the first word that is not live to the next that is, and 
   ]);
 });
 
+test('a late change belongs to the end of its kind\u2019s last gap', () => {
+  const gaps = new KindGaps();
+  expect(gaps.endOf('pods')).toBeUndefined();
+  gaps.note('pods', status('stale'), 10);
+  expect(gaps.endOf('pods')).toBeUndefined();
+  gaps.note('pods', status('live'), 30);
+  gaps.note('nodes', status('stale'), 40);
+  expect(gaps.endOf('pods')).toBe(30);
+});
+
 test(`at most ${MAX_GAPS} are kept, and never is one forgotten that lasts`, () => {
   const gaps = new KindGaps();
   gaps.note('nodes', status('forbidden'), 0);
@@ -35,4 +45,7 @@ test(`at most ${MAX_GAPS} are kept, and never is one forgotten that lasts`, () =
   expect(list).toHaveLength(MAX_GAPS);
   expect(list[0]).toMatchObject({ resource: 'nodes', to: null });
   expect(list.at(-1)).toMatchObject({ to: 2 * MAX_GAPS });
+  // Before the first that is left nothing is certain.
+  expect(gaps.knownSince).toBeLessThanOrEqual(list[1]?.from ?? 0);
+  expect(gaps.knownSince).toBeGreaterThan(0);
 });

@@ -10,6 +10,12 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class KindGaps {
   readonly #gaps: Mutable<JournalGap>[] = [];
   readonly #open = new Map<string, Mutable<JournalGap>>();
+  #knownSince = Number.NEGATIVE_INFINITY;
+
+  /** Before this gaps may have been forgotten. */
+  get knownSince(): number {
+    return this.#knownSince;
+  }
 
   /** Oldest first; the caller's to keep. */
   list(): JournalGap[] {
@@ -17,7 +23,7 @@ export class KindGaps {
   }
 
   /** A kind's log has this status since `at`. */
-  note(resource: string, { state, cause }: LogStatus, at: number): void {
+  note(resource: string, { state, cause }: Pick<LogStatus, 'state' | 'cause'>, at: number): void {
     const open = this.#open.get(resource);
     if (state === 'live') {
       if (open) open.to = at;
@@ -29,15 +35,27 @@ export class KindGaps {
       const gap = { resource, from: at, to: null, cause: cause || state };
       this.#open.set(resource, gap);
       this.#gaps.push(gap);
-      if (this.#gaps.length > MAX_GAPS) this.#gaps.splice(this.#oldestClosed(), 1);
+      if (this.#gaps.length > MAX_GAPS) this.#forgetOldest();
     }
   }
 
+  /** When a kind's last gap ended; undefined without one, and while it lasts. */
+  endOf(resource: string): number | undefined {
+    return this.#gaps.findLast((gap) => gap.resource === resource)?.to ?? undefined;
+  }
+
+  /** The cluster does not have the kind: there was nothing to miss. */
+  drop(resource: string): void {
+    const open = this.#open.get(resource);
+    if (!open) return;
+    this.#open.delete(resource);
+    this.#gaps.splice(this.#gaps.indexOf(open), 1);
+  }
+
   /** One that lasts is not forgotten: there are fewer kinds than gaps. */
-  #oldestClosed(): number {
-    return Math.max(
-      0,
-      this.#gaps.findIndex(({ to }) => to !== null),
-    );
+  #forgetOldest(): void {
+    const oldest = this.#gaps.findIndex(({ to }) => to !== null);
+    const [gap] = this.#gaps.splice(Math.max(0, oldest), 1);
+    this.#knownSince = Math.max(this.#knownSince, gap?.to ?? this.#knownSince);
   }
 }

@@ -22,12 +22,12 @@ export class EndedTroubles {
     this.#byUid.delete(oldest);
   }
 
-  /** An object is in trouble again: since when, if it is the same trouble, which then has not ended; else undefined. */
-  resume(uid: string, now: number): number | undefined {
+  /** An object is in trouble again: what was told of it, if it is the same trouble, which then has not ended; else undefined. */
+  resume(uid: string, now: number): WallEnded | undefined {
     const ended = this.#byUid.get(uid);
     if (!ended || now - ended.until > SAME_TROUBLE_MS) return undefined;
     this.#byUid.delete(uid);
-    return ended.since;
+    return ended;
   }
 
   /** The last few, newest first. */

@@ -8,6 +8,11 @@ import type { Owned, Owners } from './owners.ts';
 const MAX_FINDINGS = 4;
 /** A trouble that may be no more than a start is told of when it has lasted so long. */
 const SETTLING_MS = 30_000;
+/**
+ * A pod whose phase is Failed stays so until somebody deletes it, though its controller has long made another: it is told of for so long,
+ * and no longer than SETTLING_MS once its workload is well. The table, the node's cells and the counts go on showing it.
+ */
+const FAILED_POD_MS = 10 * 60_000;
 /** Those that wait to be told are looked at no oftener. */
 const LOOK_MS = 1_000;
 
@@ -58,6 +63,8 @@ interface Finding {
   readonly members: Map<string, Member>;
   bad: number;
   since: number;
+  /** How often it began; a crash loop ends and comes back. */
+  times: number;
   /** The worst it came to: what is said of it when it is over. */
   worst: Pick<Trouble, 'health' | 'headline'>;
 }
@@ -80,6 +87,8 @@ export class Findings {
   /** The findings of those in trouble that are told of. */
   readonly #told = new Map<string, Finding>();
   readonly #settling = new Map<string, Member>();
+  /** Failed pods that are told of, and until when. */
+  readonly #failed = new Map<string, number>();
   #nextDue = Infinity;
   #calmSince: number;
 
@@ -95,26 +104,54 @@ export class Findings {
     const { uid } = subject.owned;
     const trouble = troubleOf(subject.printer, subject.object);
     if (!trouble) {
-      this.delete(uid, now);
+      this.#well(uid, now);
       return;
     }
     const before = this.#told.get(uid)?.members.get(uid) ?? this.#settling.get(uid);
     const onset = isInInitialList ? Math.min(now, trouble.since ?? this.#startedAt) : now;
     const member = { ...subject, trouble, since: before?.since ?? onset };
+    if (isReplaced(subject)) {
+      const until = toLook(member.since + FAILED_POD_MS);
+      if (until <= now) {
+        this.#end(uid, { now, gone: false });
+        return;
+      }
+      this.#failed.set(uid, until);
+      this.#nextDue = Math.min(this.#nextDue, until);
+    }
     if (!trouble.settling || this.#told.has(uid)) this.#tell(member, now);
     else this.#settle(member);
   }
 
-  /** An object that is well, or gone. */
+  /** An object that is gone. */
   delete(uid: string, now: number): void {
     this.#tellDue(now);
+    this.#end(uid, { now, gone: true });
+  }
+
+  /** An object that is well; Failed pods below it need nobody any more. */
+  #well(uid: string, now: number): void {
+    this.#end(uid, { now, gone: false });
+    const soon = toLook(now + SETTLING_MS);
+    for (const member of this.#byRoot.get(uid)?.members.keys() ?? []) {
+      if ((this.#failed.get(member) ?? soon) <= soon) continue;
+      this.#failed.set(member, soon);
+      this.#nextDue = Math.min(this.#nextDue, soon);
+    }
+  }
+
+  #end(uid: string, { now, gone }: { readonly now: number; readonly gone: boolean }): void {
     this.#settling.delete(uid);
+    this.#failed.delete(uid);
     const finding = this.#told.get(uid);
     if (!finding) return;
     this.#leave(finding, uid);
     if (finding.members.size > 0) return;
-    const { root, since, worst } = finding;
-    this.#ended.add({ uid: root.uid, name: root.name, ...worst, since, until: now });
+    const { root, since, times, worst } = finding;
+    const isGone = gone && (root.uid === uid || this.#owners.isGone(root.uid));
+    const { uid: rootUid, name } = root;
+    const over = { since, until: now, times, gone: isGone };
+    this.#ended.add({ uid: rootUid, name, ...worst, ...over });
     this.#calmSince = now;
   }
 
@@ -173,6 +210,10 @@ export class Findings {
       if (dueAt(member) <= now) this.#tell(member, now);
       else this.#nextDue = Math.min(this.#nextDue, dueAt(member));
     }
+    for (const [uid, until] of this.#failed) {
+      if (until <= now) this.#end(uid, { now, gone: false });
+      else this.#nextDue = Math.min(this.#nextDue, until);
+    }
   }
 
   #tell(member: Member, now: number): void {
@@ -193,11 +234,13 @@ export class Findings {
     const root = this.#owners.root(owned);
     const known = this.#byRoot.get(root.uid);
     if (known) return known;
+    const resumed = this.#ended.resume(root.uid, now);
     const finding: Finding = {
       root,
       members: new Map(),
       bad: 0,
-      since: this.#ended.resume(root.uid, now) ?? since,
+      since: resumed?.since ?? since,
+      times: (resumed?.times ?? 0) + 1,
       worst: trouble,
     };
     this.#byRoot.set(root.uid, finding);
@@ -214,7 +257,15 @@ export class Findings {
 }
 
 /** Whole seconds, so that many that wait are looked at together. */
-const dueAt = ({ since }: Member): number => Math.ceil((since + SETTLING_MS) / LOOK_MS) * LOOK_MS;
+const toLook = (at: number): number => Math.ceil(at / LOOK_MS) * LOOK_MS;
+
+const dueAt = ({ since }: Member): number => toLook(since + SETTLING_MS);
+
+/** A Failed pod that something else answers for. */
+function isReplaced({ owned, object }: Subject): boolean {
+  const { phase } = (object['status'] ?? {}) as { phase?: unknown };
+  return owned.resource === 'pods' && owned.ownerUid !== '' && phase === 'Failed';
+}
 
 /** What people use comes before what it stands on. */
 const BESIDE: ReadonlySet<string> = new Set([

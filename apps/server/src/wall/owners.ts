@@ -55,6 +55,11 @@ export class Owners {
     else this.#forget(uid);
   }
 
+  /** It was deleted, and what it owned was not yet. */
+  isGone(uid: string): boolean {
+    return this.#gone.has(uid);
+  }
+
   /** The topmost known owner that makes pods, or the object itself. */
   root(owned: Owned): Owned {
     let root = owned;

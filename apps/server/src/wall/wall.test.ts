@@ -144,9 +144,35 @@ describe('the onset', () => {
     expect(wall.value()).toMatchObject({ ended: [], findings: [{ since: START_MS }] });
     rig.set('pods', pod('ok', { name: 'a' }));
     await tick(10 * MINUTE_MS + 1);
+    expect(wall.value().ended).toMatchObject([{ since: START_MS, times: 2 }]);
     rig.set('pods', pod('crash', { name: 'a' }));
     await tick();
     expect(wall.value().findings[0]?.since).toBe(rig.clock.now());
+  });
+});
+
+describe('a Failed pod of a workload', () => {
+  const failed = (): object => pod('failed', { name: 'web-1-a', owner: WEB });
+
+  test('is told of for ten minutes, and for half a minute once its workload is well', async () => {
+    await start();
+    setWeb({ ready: 1 });
+    rig.set('pods', failed());
+    await tick(60_000);
+    expect(wall.value().bad).toBe(1);
+    setWeb({ ready: 2 });
+    await tick(29_000);
+    expect(wall.value().bad).toBe(1);
+    await tick(2_000);
+    expect(wall.value()).toMatchObject({ bad: 0, ended: [{ name: 'web' }] });
+  });
+
+  test('does not end the calm when it failed long before anybody looked', async () => {
+    rig.clock.spend(3_600_000);
+    setWeb();
+    rig.set('pods', failed());
+    await start();
+    expect(wall.value()).toMatchObject({ bad: 0, findings: [] });
   });
 });
 
@@ -168,6 +194,8 @@ describe('the end of a trouble', () => {
           headline: 'keeps crashing',
           since: START_MS,
           until: START_MS + 6_000,
+          times: 1,
+          gone: false,
         },
       ],
     });
@@ -193,7 +221,7 @@ describe('the end of a trouble', () => {
     expect(wall.value().findings).toMatchObject([{ name: 'web' }]);
     rig.delete('pods', 'shop/web-1-a');
     await tick();
-    expect(wall.value()).toMatchObject({ findings: [], ended: [{ name: 'web' }] });
+    expect(wall.value()).toMatchObject({ findings: [], ended: [{ name: 'web', gone: true }] });
   });
 });
 
@@ -222,6 +250,14 @@ describe('rollouts', () => {
         { name: 'web', version, done: 1, under: 1, failing: 1, want: 4, since: START_MS + 1_000 },
       ],
     });
+  });
+
+  test('have nothing done until the controller has seen the wish', async () => {
+    await start();
+    const unseen = deployment('web', { want: 2, ready: 2 }) as { metadata: object };
+    rig.set('deployments.apps', { ...unseen, metadata: { ...unseen.metadata, generation: 9 } });
+    await tick();
+    expect(wall.value().rollouts).toMatchObject([{ name: 'web', done: 0, want: 2 }]);
   });
 
   test('have nothing done while all pods are of the template before', async () => {

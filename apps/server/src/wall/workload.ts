@@ -25,9 +25,14 @@ export interface Workload extends Figures {
 }
 
 type Fields = Sparse<{
-  metadata: { deletionTimestamp: string; annotations: Record<string, string> };
+  metadata: {
+    deletionTimestamp: string;
+    generation: number;
+    annotations: Record<string, string>;
+  };
   spec: { replicas: number; template: { spec: { containers: { image: string }[] } } };
   status: {
+    observedGeneration: number;
     replicas: number;
     readyReplicas: number;
     updatedReplicas: number;
@@ -57,7 +62,10 @@ export function workloadOf(resource: string, object: Fields, health: Health): Wo
     updated: count(status?.updatedReplicas),
     ...own(object, health),
   };
-  return isLeaving ? { ...workload, isRolling: false } : workload;
+  if (isLeaving) return { ...workload, isRolling: false };
+  // Until the controller has seen the wish, its figures are of the one before.
+  const isSeen = count(status?.observedGeneration) >= count(metadata?.generation);
+  return isSeen ? workload : { ...workload, updated: 0 };
 }
 
 /** In what a kind differs from the others. */

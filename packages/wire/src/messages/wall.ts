@@ -55,7 +55,7 @@ const wallWarning = z.object({
   count,
 });
 
-/** A trouble that is over. */
+/** A trouble that is over: the object got well, or is gone. `times`: how often it came within `since` and `until`. */
 const wallEnded = z.object({
   uid: z.string(),
   health: z.enum(['bad', 'warn']),
@@ -63,6 +63,8 @@ const wallEnded = z.object({
   headline: z.string(),
   since: instant,
   until: instant,
+  times: count,
+  gone: z.boolean(),
 });
 
 /**

@@ -31,9 +31,17 @@ function metadata(kind: string, { owner, uid, namespace = 'shop', ...rest }: Met
   };
 }
 
-export type PodState = 'ok' | 'crash' | 'starting' | 'unready' | 'pending' | 'unscheduled' | 'done';
+export type PodState =
+  'ok' | 'crash' | 'starting' | 'unready' | 'pending' | 'unscheduled' | 'done' | 'failed';
 
 const STATES: Readonly<Record<PodState, (startedAt: string) => object>> = {
+  failed: (startedAt) => ({
+    phase: 'Failed',
+    conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: startedAt }],
+    containerStatuses: [
+      { name: 'c', state: { terminated: { exitCode: 1, finishedAt: startedAt } } },
+    ],
+  }),
   ok: (startedAt) => ({
     phase: 'Running',
     conditions: [{ type: 'Ready', status: 'True' }],

@@ -67,13 +67,13 @@ function Figure({ kind }: { kind: KindSummary }) {
   );
 }
 
-/** How many are at their worst; a quiet disc when none has a fault. */
+/** How many are at their worst; a quiet disc when none has a fault, half of one while some are on their way. */
 function Faults({ kind: { health } }: { kind: KindSummary }) {
   const worst = worstOf(health);
   if (worst === null) {
     return (
       <span className={styles.fine}>
-        <StatusMark health="ok" size={MARK_PX} labelled />
+        <StatusMark health={health.progress ? 'progress' : 'ok'} size={MARK_PX} labelled />
       </span>
     );
   }

@@ -95,9 +95,17 @@ describe('other words', () => {
       health: 'warn',
       name: 'card-vault-1',
       headline: 'has no node',
+      since: 0,
+      until: 6 * 60_000 + 12_000,
+      times: 1,
+      gone: false,
     } as const;
-    expect(endedWords({ ...trouble, since: 0, until: 6 * 60_000 + 12_000 })).toBe(
-      'card-vault-1 had no node, cleared in 6m12s',
+    expect(endedWords(trouble)).toBe('card-vault-1 had no node, cleared in 6m12s');
+    expect(endedWords({ ...trouble, gone: true })).toBe(
+      'card-vault-1 had no node, deleted after 6m12s',
+    );
+    expect(endedWords({ ...trouble, times: 3 })).toBe(
+      'card-vault-1 had no node 3 times in 6m12s, cleared',
     );
   });
 

@@ -114,9 +114,13 @@ export function rolloutWords({
   return `${failing.toLocaleString('en-US')} of ${want.toLocaleString('en-US')} ${failing === 1 ? 'fails' : 'fail'}`;
 }
 
-/** "card-vault-1 had no node, cleared in 6m" */
-export function endedWords({ name, headline, since, until }: WallEnded): string {
-  return `${cutMiddle(name, 32)} ${pastHeadline(headline)}, cleared in ${age(until - since)}`;
+/** "card-vault-1 had no node, cleared in 6m"; what came and went is not said to have lasted. */
+export function endedWords({ name, headline, since, until, times, gone }: WallEnded): string {
+  const what = `${cutMiddle(name, 32)} ${pastHeadline(headline)}`;
+  const span = age(until - since);
+  const often = times > 1 ? ` ${times.toLocaleString('en-US')} times in ${span}` : '';
+  const end = gone ? 'deleted' : 'cleared';
+  return `${what}${often}, ${end}${times > 1 ? '' : ` ${gone ? 'after' : 'in'} ${span}`}`;
 }
 
 /** How many characters of a finding's line fit: what follows the name matters more than its middle, the namespace least. */
