@@ -47,7 +47,7 @@ describe('the density strip', () => {
   });
 
   it('counts what is asked for, warnings apart', () => {
-    const index = new JournalIndex();
+    const index = new JournalIndex(() => 1_000);
     index.putObject(objectRow(1, keyOf('a')));
     index.putObject(objectRow(2, keyOf('n', 'Node')));
     const span = densitySpan(NOW - 60_000, NOW);

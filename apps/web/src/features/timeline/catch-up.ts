@@ -2,8 +2,8 @@ import type { Link } from '@deltascope/wire';
 import type { RowsFeed } from './rows-feed.ts';
 
 /**
- * Since when this page does not know what the server knows: from the loss of the link until after it is back, when the journal and its
- * records have told what happened meanwhile.
+ * Since when this page does not know what the server knows: from the last that was heard over a link that was lost, until one connection
+ * after it has told, in the journal and its records, what happened meanwhile.
  */
 export class CatchUp {
   readonly #link: Link;
@@ -26,13 +26,15 @@ export class CatchUp {
   }
 
   onLinkState(): void {
-    const { state, skew } = this.#link;
+    const { state, skew, lastMessageAt } = this.#link;
     if (state.type === 'open') {
       this.#resets = this.#link.counters.resets;
       return;
     }
-    if (this.#lostAt !== null || !this.#records.replica.complete) return;
-    this.#lostAt = state.since - skew.ms;
+    if (!this.#records.replica.complete) return;
+    // What was heard last is what is known: that a link is silent shows only after a while.
+    this.#lostAt ??= Math.min(state.since, lastMessageAt) - skew.ms;
+    // Of each connection anew: what one has told of its records is void when it is lost before it told all.
     this.#info = this.#records.info;
     this.#rows = this.#records.replica.rows;
     this.#seq = this.#records.replica.seq;

@@ -6,6 +6,11 @@ export function clockText(at: number): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
 
+/** "22 Nov", in the viewer's time zone. */
+export function dateText(at: number): string {
+  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+}
+
 /** "20:14:02.120" */
 export function exactClockText(at: number): string {
   return `${clockText(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`;

@@ -22,6 +22,7 @@ export function toHealth(code: HealthCode): Health | null {
   return HEALTHS[code - 1] ?? null;
 }
 
+export const BAD: HealthCode = toHealthCode('bad');
 const DONE = toHealthCode('done');
 const OK = toHealthCode('ok');
 

@@ -40,7 +40,11 @@ function naiveCode(changes: readonly HealthChange[], known: HealthFacts, time: n
   const last = changes.findLast((change) => change.at <= time);
   if (last) return last.after;
   const [next] = changes;
-  const wasThere = next !== undefined && next.before !== ABSENT && next.at < (createdAt ?? 0);
+  const wasMadeAnew = changes.some(({ before }) => before === ABSENT);
+  const wasThere =
+    next !== undefined &&
+    next.before !== ABSENT &&
+    (wasMadeAnew || next.at < (createdAt ?? Number.NEGATIVE_INFINITY));
   if (createdAt !== null && !wasThere && time < createdAt) return ABSENT;
   return next ? next.before : known.code;
 }
@@ -81,6 +85,30 @@ describe('the health of an object over time', () => {
       { code: 1, createdAt: 12, goneAt: null },
     );
     expect([9, 10, 12].map((time) => codeAt(steps, time))).toEqual([bad, ABSENT, 1]);
+  });
+});
+
+describe('the health of one made anew under an old name', () => {
+  const ok = toHealthCode('ok');
+  const madeAnew = (gone: number, made: number): HealthChange[] => [
+    { at: gone, before: ok, after: ABSENT },
+    { at: made, before: ABSENT, after: ok },
+  ];
+  const codes = (changes: HealthChange[], createdAt: number, times: number[]): HealthCode[] => {
+    const steps = stepsOfObject(changes, { code: ok, createdAt, goneAt: null });
+    return times.map((time) => codeAt(steps, time));
+  };
+
+  it('has the life of the old one when both fall into one second of the creation time', () => {
+    expect(codes(madeAnew(110.5, 110.7), 110, [100, 110.6, 110.7])).toEqual([ok, ABSENT, ok]);
+  });
+
+  it('has it when the new one was found by a list, long after it was made', () => {
+    expect(codes(madeAnew(115, 115), 108, [100, 110, 115])).toEqual([ok, ok, ok]);
+  });
+
+  it('has it when the clock of the cluster is behind', () => {
+    expect(codes(madeAnew(110.5, 112), 107, [100, 111, 112])).toEqual([ok, ABSENT, ok]);
   });
 });
 

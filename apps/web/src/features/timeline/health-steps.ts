@@ -30,7 +30,7 @@ export function stepsOfObject(changes: readonly HealthChange[], facts: HealthFac
   const { goneAt } = facts;
   const [earliest] = changes;
   const before = earliest ? earliest.before : facts.code;
-  const createdAt = isEarlierOne(earliest, facts.createdAt) ? null : facts.createdAt;
+  const createdAt = hadEarlierOne(changes, facts.createdAt) ? null : facts.createdAt;
   const steps = new StepsBuilder(createdAt === null ? before : ABSENT);
   // A creation time is in whole seconds: what happened to the object in its first one may seem to come before it.
   const bornAt = Math.min(createdAt ?? Number.NEGATIVE_INFINITY, earliest?.at ?? Infinity);
@@ -40,17 +40,15 @@ export function stepsOfObject(changes: readonly HealthChange[], facts: HealthFac
   return steps.done();
 }
 
-/** The change was of one that had the same name before: the creation time says nothing of it. */
-export function isEarlierOne(
-  earliest: HealthChange | undefined,
-  createdAt: number | null,
-): boolean {
-  return (
-    earliest !== undefined &&
-    createdAt !== null &&
-    earliest.before !== ABSENT &&
-    earliest.at < createdAt
-  );
+/**
+ * The first change was of one that had the same name before: the creation time says nothing of it. Told by the order of the changes, since
+ * a creation time is in whole seconds of another clock; by times only where the making of the new one is not among the changes.
+ */
+export function hadEarlierOne(changes: readonly HealthChange[], createdAt: number | null): boolean {
+  const [earliest] = changes;
+  if (earliest === undefined || earliest.before === ABSENT) return false;
+  const wasMadeAnew = changes.some(({ before }) => before === ABSENT);
+  return wasMadeAnew || (createdAt !== null && earliest.at < createdAt);
 }
 
 /** The worst of several at each time, of those that matter. */
@@ -93,11 +91,17 @@ export function codeAfter(steps: HealthSteps, count: number): HealthCode {
   return count === 0 ? steps.first : (steps.codes[count - 1] ?? ABSENT);
 }
 
+/** Whether it was `code` at any time. */
+export function wasEver({ first, codes }: HealthSteps, code: HealthCode): boolean {
+  return first === code || codes.includes(code);
+}
+
 export function codeAt(steps: HealthSteps, time: number): HealthCode {
   return codeAfter(steps, stepsUntil(steps, time));
 }
 
-class StepsBuilder {
+/** Makes steps of codes given in the order of time. */
+export class StepsBuilder {
   readonly #first: HealthCode;
   readonly #at: number[] = [];
   readonly #codes: HealthCode[] = [];

@@ -101,7 +101,7 @@ describe('the index of the journal', () => {
         fc.array(operation, { maxLength: 60 }),
         fc.boolean(),
         (operations, looksEachTime) => {
-          const index = new JournalIndex();
+          const index = new JournalIndex(() => 1_000);
           const oracle = new Oracle();
           for (const each of operations) {
             apply(index, each);
@@ -130,7 +130,7 @@ describe('the index of the journal', () => {
   });
 
   it('folds what owners own into the lane of the last one known', () => {
-    const index = new JournalIndex();
+    const index = new JournalIndex(() => 1_000);
     const [deployment, replicaSet, pod] = [
       keyOf('web', 'Deployment.apps'),
       keyOf('web-1', 'ReplicaSet.apps'),
@@ -148,7 +148,7 @@ describe('the index of the journal', () => {
   });
 
   it('takes a record whose object is not known yet, and finds its place when it comes', () => {
-    const index = new JournalIndex();
+    const index = new JournalIndex(() => 1_000);
     const pod = keyOf('web-1-x');
     index.putRecord(recordRow(1, pod, { after: { word: 'Error', health: 'bad' } }));
     expect(index.lanes.get(pod)?.current).toBe(toHealthCode('bad'));
@@ -165,7 +165,7 @@ describe('the index of the journal', () => {
   });
 
   it('shows of a lane the kinds and types that are asked for', () => {
-    const index = new JournalIndex();
+    const index = new JournalIndex(() => 1_000);
     const owner = keyOf('web', 'Deployment.apps');
     index.putObject(objectRow(1, owner));
     index.putObject(objectRow(2, keyOf('x'), { owner, state: { word: 'Error', health: 'bad' } }));
@@ -188,7 +188,7 @@ describe('the index of the journal', () => {
   });
 
   it('lets a service count only when there is news of it', () => {
-    const index = new JournalIndex();
+    const index = new JournalIndex(() => 1_000);
     const service = keyOf('web', 'Service');
     const state = { word: '', health: 'progress' as const };
     index.putObject(objectRow(1, service, { state }));
@@ -202,7 +202,7 @@ describe('the index of the journal', () => {
   });
 
   it('forgets everything when it is told to', () => {
-    const index = new JournalIndex();
+    const index = new JournalIndex(() => 1_000);
     index.putObject(objectRow(1, KEYS[0] ?? ''));
     index.putRecord(recordRow(1, KEYS[0] ?? ''));
     index.putRecord(recordRow(2, KEYS[1] ?? ''));

@@ -9,7 +9,7 @@ import { Subject, type SubjectName } from './subject.ts';
  * Everything the page knows, by object and by lane, kept up to date record by record. A lane is an owner with all below it: owners are
  * followed up as far as they are known, and what was placed too low is placed anew when more of them become known.
  *
- * An object is known while it has a row or a record. Nothing here reads a clock.
+ * An object is known while it has a row or a record.
  */
 export class JournalIndex {
   readonly records = new RecordStore();
@@ -22,7 +22,13 @@ export class JournalIndex {
   readonly #children = new Map<string, Set<Subject>>();
   readonly #lanes = new Map<string, Lane>();
   readonly #laneOf = new Map<Subject, Lane>();
+  readonly #now: () => number;
   #filter = new RecordFilter(EVERYTHING);
+
+  /** `now` is the server's clock. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   get filter(): RecordFilter {
     return this.#filter;
@@ -158,7 +164,7 @@ export class JournalIndex {
     const { key } = this.#rootOf(subject);
     if (this.#laneOf.get(subject)?.key === key) return;
     this.#leave(subject);
-    const lane = this.#lanes.get(key) ?? new Lane(key, this.records, this.#filter);
+    const lane = this.#lanes.get(key) ?? this.#newLane(key);
     this.#lanes.set(key, lane);
     lane.members.add(subject);
     lane.touchMembers();
@@ -166,6 +172,10 @@ export class JournalIndex {
     for (const child of this.#children.get(subject.key) ?? []) {
       if (this.#laneOf.get(child)?.key !== this.#rootOf(child).key) this.#place(child);
     }
+  }
+
+  #newLane(key: string): Lane {
+    return new Lane(key, { store: this.records, filter: this.#filter, now: this.#now });
   }
 
   #leave(subject: Subject): void {

@@ -13,7 +13,7 @@ const BAD = { word: 'Error', health: 'bad' as const };
 function scene(
   deployments: Readonly<Record<string, { state?: typeof BAD | typeof WARN; at?: number }>>,
 ): { index: JournalIndex; list: LaneList; names: (now?: number) => string[] } {
-  const index = new JournalIndex();
+  const index = new JournalIndex(() => 1_000);
   let id = 0;
   for (const [name, { state, at }] of Object.entries(deployments)) {
     const key = keyOf(name, 'Deployment.apps');

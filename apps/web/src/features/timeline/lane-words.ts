@@ -1,9 +1,9 @@
 import type { Health } from '@deltascope/printers';
 import { countOf } from '../../ui/count-of.ts';
 import { clockText } from './clock-text.ts';
-import { ABSENT, isCalm, toHealth, UNKNOWN, type HealthCode } from './health-code.ts';
+import { isCalm, toHealth, UNKNOWN, type HealthCode } from './health-code.ts';
 import type { HealthSpan } from './health-spans.ts';
-import type { HealthSteps } from './health-steps.ts';
+import { codeAfter, stepsUntil, type HealthSteps } from './health-steps.ts';
 
 const HEALTH_WORDS: Readonly<Record<Health, string>> = {
   ok: 'healthy',
@@ -74,15 +74,10 @@ function unknownText({ spans, nowMs }: LaneFacts): string[] {
   return times.length === 0 ? [] : [`unknown ${times.join(' and ')}`];
 }
 
-function sinceText({ code, steps, isKnown }: LaneFacts): string[] {
-  const since = steps.at.at(-1);
-  if (
-    !isKnown ||
-    since === undefined ||
-    isCalm(code) ||
-    code === ABSENT ||
-    steps.codes.at(-1) !== code
-  ) {
+function sinceText({ code, steps, isKnown, nowMs }: LaneFacts): string[] {
+  const taken = stepsUntil(steps, nowMs);
+  const since = steps.at[taken - 1];
+  if (!isKnown || since === undefined || isCalm(code) || codeAfter(steps, taken) !== code) {
     return [];
   }
   return [`${healthWord(code)} since ${clockText(since)}`];

@@ -1,5 +1,6 @@
-import { ABSENT, attentionOf, HEALTH_CODES, worstOf, type HealthCode } from './health-code.ts';
-import { codeAt, worstSteps, type HealthSteps } from './health-steps.ts';
+import { ABSENT, attentionOf, BAD, HEALTH_CODES, worstOf, type HealthCode } from './health-code.ts';
+import { codeAt, stepsUntil, wasEver, worstSteps, type HealthSteps } from './health-steps.ts';
+import { isLeftOver, NEWS_MS, withoutLeftOver } from './left-over-pods.ts';
 import type { RecordFilter } from './record-filter.ts';
 import type { RecordStore } from './record-store.ts';
 import { SlotList } from './slot-list.ts';
@@ -8,6 +9,22 @@ import type { Interval } from './unknown-times.ts';
 
 /** Their health says that they are there; without a change there is nothing to say of them. */
 const SILENT_KINDS: ReadonlySet<string> = new Set(['Service']);
+
+/** What replaces its pods, or says that it needs no more of them. */
+const WORKLOADS: ReadonlySet<string> = new Set([
+  'deployments.apps',
+  'statefulsets.apps',
+  'daemonsets.apps',
+  'jobs.batch',
+]);
+const CRON_JOBS = 'cronjobs.batch';
+
+export interface LaneOptions {
+  readonly store: RecordStore;
+  readonly filter: RecordFilter;
+  /** Server's clock. */
+  readonly now: () => number;
+}
 
 /**
  * An owner and all that it owns, however far down. What is made of its members is made when somebody asks, and kept until one of
@@ -18,18 +35,22 @@ export class Lane {
   readonly key: string;
   readonly members = new Set<Subject>();
   readonly #store: RecordStore;
+  readonly #now: () => number;
   #filter: RecordFilter;
   #root: Subject | undefined;
   #shown: readonly Subject[] | undefined;
   #records: SlotList | undefined;
   #steps: HealthSteps | undefined;
   #current: HealthCode | undefined;
+  /** When time alone makes it another. */
+  #currentUntil = Infinity;
   #resources: ReadonlySet<string> | undefined;
   #lastAt: number | undefined;
 
-  constructor(key: string, store: RecordStore, filter: RecordFilter) {
+  constructor(key: string, { store, filter, now }: LaneOptions) {
     this.key = key;
     this.#store = store;
+    this.#now = now;
     this.#filter = filter;
   }
 
@@ -55,17 +76,24 @@ export class Lane {
     return this.#records;
   }
 
-  /** The worst of the members that matter, over all time. */
+  /** The worst of the members that matter, over all time; pods only while they are not left over, which may end after now. */
   get steps(): HealthSteps {
-    this.#steps ??= worstSteps(this.#mattering().map(({ steps }) => steps));
+    this.#steps ??= worstSteps(this.#mattering().map((member) => this.#stepsOf(member)));
     return this.#steps;
   }
 
-  /** The worst of the members that matter, now. */
+  /** The worst of the members that matter, now; without pods that are left over. */
   get current(): HealthCode {
-    if (this.#current === undefined) {
+    const now = this.#now();
+    if (this.#current === undefined || now >= this.#currentUntil) {
       const counts = new Int32Array(HEALTH_CODES);
-      for (const { current } of this.#mattering()) counts[current] = (counts[current] ?? 0) + 1;
+      this.#currentUntil = Infinity;
+      for (const member of this.#mattering()) {
+        const code = this.#currentOf(member);
+        counts[code] = (counts[code] ?? 0) + 1;
+        const oldAt = member.lastChangeAt + NEWS_MS;
+        if (code === BAD && oldAt > now) this.#currentUntil = Math.min(this.#currentUntil, oldAt);
+      }
       this.#current = worstOf(counts);
     }
     return this.#current;
@@ -102,20 +130,18 @@ export class Lane {
   get worstMember(): Subject | undefined {
     const { current, root } = this;
     const isWorst = (member: Subject): boolean =>
-      attentionOf(member.current) === attentionOf(current);
+      attentionOf(this.#currentOf(member)) === attentionOf(current);
     if (root && isWorst(root)) return root;
     return this.shown.find(isWorst);
   }
 
   /** The worst it was at any time of a window, as far as is known. */
   worstIn([from, to]: Interval): HealthCode {
-    // Nothing newer: it was then what it is.
-    if (this.lastAt < from) return codeAt(this.steps, to);
-    const { at, codes } = this.steps;
+    const { codes } = this.steps;
     let worst = codeAt(this.steps, from);
-    for (const [index, time] of at.entries()) {
-      const code = codes[index] ?? ABSENT;
-      if (time > from && time <= to && code > worst) worst = code;
+    const end = stepsUntil(this.steps, to);
+    for (let step = stepsUntil(this.steps, from); step < end; step += 1) {
+      worst = Math.max(worst, codes[step] ?? ABSENT);
     }
     return worst;
   }
@@ -177,6 +203,28 @@ export class Lane {
 
   #mattering(): readonly Subject[] {
     return this.shown.filter(({ kind, records }) => !SILENT_KINDS.has(kind) || records.length > 0);
+  }
+
+  #stepsOf(member: Subject): HealthSteps {
+    const { steps } = member;
+    const keeper = wasEver(steps, BAD) ? this.#keeperOf(member) : undefined;
+    return keeper ? withoutLeftOver(steps, member.changedAt, keeper.steps) : steps;
+  }
+
+  #currentOf(member: Subject): HealthCode {
+    const code = member.current;
+    const keeper = code === BAD ? this.#keeperOf(member) : undefined;
+    if (!keeper) return code;
+    const kept = { code, changedAt: member.lastChangeAt, keeper: keeper.current };
+    return isLeftOver(kept, this.#now()) ? ABSENT : code;
+  }
+
+  /** Whose health tells whether a pod is missed: the owner's; of a cron job, which is well whatever its jobs do, the pod's own job's. */
+  #keeperOf({ kind, owner }: Subject): Subject | undefined {
+    const { root } = this;
+    if (kind !== 'Pod' || !root) return undefined;
+    if (root.resource !== CRON_JOBS) return WORKLOADS.has(root.resource) ? root : undefined;
+    return [...this.members].find(({ key }) => key === owner);
   }
 
   #collect(): SlotList {

@@ -25,14 +25,12 @@ export function MarkTip({ model, focus }: { model: TimelineModel; focus: MarkFoc
     if (box.current && at) place(box.current, at);
   });
   if (!at) return null;
-  // The newest are what one looks for.
-  const told = ids
-    .slice(-MAX_TOLD)
-    .flatMap((id) => {
+  const told = mostTelling(
+    ids.flatMap((id) => {
       const record = model.record(id);
       return record ? [{ id, record }] : [];
-    })
-    .toReversed();
+    }),
+  );
   const only = told[0]?.record;
   return (
     <div ref={box} role="tooltip" id={MARK_TIP_ID} className={styles.tip}>
@@ -57,14 +55,30 @@ export function MarkTip({ model, focus }: { model: TimelineModel; focus: MarkFoc
             ))}
           </ul>
           {ids.length > told.length && (
-            <p className={styles.rest}>
-              +{countOf(ids.length - told.length, 'more', 'more')}, older
-            </p>
+            <p className={styles.rest}>+{countOf(ids.length - told.length, 'more', 'more')}</p>
           )}
         </>
       )}
     </div>
   );
+}
+
+interface Told {
+  readonly id: number;
+  readonly record: JournalRecord;
+}
+
+/** A few of a capsule's records, newest first: before all others those in which somebody asked for something, which are the causes. */
+function mostTelling(records: readonly Told[]): readonly Told[] {
+  const newestFirst = records.toReversed();
+  const asked = newestFirst.filter(({ record }) => isWish(record)).slice(0, MAX_TOLD);
+  const others = newestFirst.filter(({ record }) => !isWish(record));
+  return [...asked, ...others.slice(0, MAX_TOLD - asked.length)];
+}
+
+/** The spec is what was asked for; all else follows. */
+function isWish({ changes, type }: JournalRecord): boolean {
+  return type === 'Changed' && changes.some(({ field }) => field.startsWith('spec.'));
 }
 
 /** What is read out of a mark. */

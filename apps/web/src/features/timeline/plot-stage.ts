@@ -117,11 +117,24 @@ export class PlotStage {
       view: this.view,
       nowMs: this.#model.nowMs,
       following: end === null,
-      isTold: this.#model.knowledge.lostAt === null,
+      isTold: isTold(this.#model),
       place: this.#place,
       ink: this.#ink,
     };
     for (const paint of this.#canvases) paint(frame);
     if (end === null) this.#paintIn(spanMs / this.#place.widthPx);
   }
+}
+
+/** Something is heard of what happens now: the server, and by it at least one of the kinds that have objects. */
+function isTold({
+  knowledge: { lostAt, journal },
+  resources,
+}: Pick<TimelineModel, 'knowledge' | 'resources'>): boolean {
+  if (lostAt !== null || !journal) return false;
+  const unheard = new Set(journal.gaps.flatMap((gap) => (gap.to === null ? [gap.resource] : [])));
+  return (
+    unheard.size === 0 ||
+    [...resources].some((resource) => !unheard.has(resource) && !resource.startsWith('events'))
+  );
 }

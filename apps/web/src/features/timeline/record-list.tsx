@@ -9,6 +9,7 @@ import { RecordItem } from './record-item.tsx';
 import styles from './record-list.module.css';
 import type { RecordsInView } from './records-in-view.ts';
 import type { TimelineModel } from './timeline-model.ts';
+import { useNotKnown } from './use-not-known.ts';
 import { ViewTimes } from './timeline-toolbar.tsx';
 import { scrollToRow, useFixedRows } from './use-fixed-rows.ts';
 
@@ -24,7 +25,8 @@ export function RecordList({
   focus: MarkFocusStore;
   onShowLane: (rowId: number) => void;
 }) {
-  const [{ newestFirst }, setQuery] = usePageQuery();
+  const [{ newestFirst, kinds }, setQuery] = usePageQuery();
+  const notKnown = useNotKnown(model, kinds);
   const { records, isHeld, hold } = useHeldRecords(model);
   const shown = records.ids.length;
   const switchId = useId();
@@ -53,9 +55,11 @@ export function RecordList({
       </header>
       {shown === 0 ? (
         <p className={styles.nothing}>
-          {records.total === 0
-            ? 'Nothing happened in view.'
-            : 'Nothing of the chosen kinds and types happened in view.'}
+          {notKnown !== null
+            ? `Not known. ${notKnown}`
+            : records.total === 0
+              ? 'Nothing happened in view.'
+              : 'Nothing of the chosen kinds and types happened in view.'}
         </p>
       ) : (
         <RecordRows

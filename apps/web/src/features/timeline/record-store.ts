@@ -19,7 +19,7 @@ const CELL = { at: 0, type: 1, about: 2, late: 3, before: 4, after: 5 } as const
 const FIRST_CAPACITY = 1_024;
 
 /**
- * What is needed of every record to place and draw it, in columns of numbers: 27 bytes each. The rest stays in its row and is read
+ * What is needed of every record to place and draw it, in columns of numbers: 24 bytes each. The rest stays in its row and is read
  * when somebody looks at it. A record is known by its slot; slots are used again.
  */
 export class RecordStore {

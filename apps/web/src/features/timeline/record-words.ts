@@ -23,8 +23,10 @@ export function recordText(record: JournalRecord, owner: string | null): string 
     case 'Deleted':
       return before && before.word !== '' ? `gone; it was ${before.word}` : 'gone';
     case 'Changed': {
-      const shown = changes.slice(0, MAX_CHANGES).map(changeText);
-      if (changes.length > MAX_CHANGES) shown.push(`${changes.length - MAX_CHANGES} more`);
+      const fields = changes.filter((change) => !isRest(change));
+      const shown = fields.slice(0, MAX_CHANGES).map(changeText);
+      const more = fields.length - shown.length + restCount(changes);
+      if (more > 0) shown.push(`${more} more`);
       if (before && after && before.word !== after.word) {
         shown.unshift(`${before.word || 'no word'}, now ${after.word || 'no word'}`);
       }
@@ -35,13 +37,23 @@ export function recordText(record: JournalRecord, owner: string | null): string 
 
 /** "replicas 3, now 5"; of an image that stays the same only the new tag. */
 export function changeText({ field, before, after }: FieldChange): string {
-  // Not a field: how many more there are.
-  if (before === null && after === null) return field;
+  if (isRest({ field, before, after })) return field;
   const label = fieldLabel(field);
   if (before === null) return `${label} now ${after ?? 'absent'}`;
   if (after === null) return `${label} ${before}, now absent`;
   const image = field.endsWith('image') ? tagAfter(before, after) : null;
   return `${label} ${lastPart(field, before)}, now ${image ?? after}`;
+}
+
+/** Not a field: the server's word for how many more there are. */
+function isRest({ before, after }: FieldChange): boolean {
+  return before === null && after === null;
+}
+
+/** How many fields the server does not tell: 13 of "and 13 more fields". */
+function restCount(changes: readonly FieldChange[]): number {
+  const rest = changes.find(isRest);
+  return rest ? Number(/\d+/.exec(rest.field)?.[0] ?? 0) : 0;
 }
 
 /** The word of a path by which people know the field: "image", "replicas", "Ready" of a condition's status. */

@@ -10,8 +10,8 @@ interface Batch<T> {
 }
 
 /**
- * Work that comes in batches and is done in order, a slice at a time: what fits into the first slice at once, the rest later. Bounded by
- * its source: a snapshot's rows.
+ * Work that comes in batches and is done in order, a slice at a time: what fits into the first slice at once, the rest later. It has no
+ * bound of its own: who adds looks at `waiting`, since timers may stand still while a page is hidden.
  */
 export class SlicedWork<T> {
   readonly #now: () => number;

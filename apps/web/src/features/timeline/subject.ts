@@ -1,7 +1,7 @@
 import { toJournalObject, type ObjectState, type ReplicaRow } from '@deltascope/wire';
 import { ABSENT, toHealthCode, type HealthCode } from './health-code.ts';
 import {
-  isEarlierOne,
+  hadEarlierOne,
   stepsOfObject,
   type HealthChange,
   type HealthSteps,
@@ -100,6 +100,17 @@ export class Subject {
     return this.#health !== ABSENT || this.#hasDelta();
   }
 
+  /** When it changed, in order. */
+  get changedAt(): readonly number[] {
+    return this.#changes().map(({ at }) => at);
+  }
+
+  /** When it last changed; -Infinity when that is not known. */
+  get lastChangeAt(): number {
+    const slot = this.#lastDelta();
+    return slot === undefined ? Number.NEGATIVE_INFINITY : this.#store.at(slot);
+  }
+
   get steps(): HealthSteps {
     this.#steps ??= stepsOfObject(this.#changes(), {
       code: this.#health,
@@ -111,7 +122,7 @@ export class Subject {
 
   /** When it was there, as far as is known; an earlier one of its name may have been there for ever. */
   get life(): Interval {
-    this.#hadEarlierOne ??= isEarlierOne(this.#changes()[0], this.#createdAt);
+    this.#hadEarlierOne ??= hadEarlierOne(this.#changes(), this.#createdAt);
     const from = this.#hadEarlierOne ? null : this.#createdAt;
     return [from ?? Number.NEGATIVE_INFINITY, this.#goneAt ?? Infinity];
   }

@@ -1,3 +1,4 @@
+import type { ReplicaRow } from '@deltascope/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UNKNOWN } from './health-code.ts';
 import { spansIn } from './health-spans.ts';
@@ -17,6 +18,7 @@ describe('TimelineModel', () => {
   });
   afterEach(() => {
     scene.close();
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
@@ -38,6 +40,15 @@ describe('TimelineModel', () => {
     scene.snapshot('objects', [objectRow(1, WEB), objectRow(2, keyOf('web-x'), { owner: WEB })]);
     scene.snapshot('records', [recordRow(1, keyOf('web-x'), { at: NOW - 5_000 })]);
   }
+
+  /** The clock moves on with each look at it, so that work ends with its slice; timers stand still. */
+  function slowly(): void {
+    let at = Date.now();
+    vi.spyOn(Date, 'now').mockImplementation(() => (at += 1));
+  }
+
+  const changes = (from: number, count: number): ReplicaRow[] =>
+    Array.from({ length: count }, (_, index) => recordRow(from + index, WEB, { at: NOW - 5_000 }));
 
   it('is complete once objects, records and the journal’s own value have come', () => {
     expect(shown().complete).toBe(false);
@@ -81,6 +92,65 @@ describe('TimelineModel', () => {
     expect(shown().inView).toEqual({ ids: new Uint32Array([3, 1]), total: 4 });
   });
 
+  it('stays on the page while a large change is taken in', () => {
+    load();
+    shown();
+    vi.advanceTimersByTime(500);
+    slowly();
+    scene.delta('records', changes(2, 3_000));
+    vi.advanceTimersByTime(1);
+    scene.draw();
+    expect(scene.model.index.records.size).toBeLessThan(3_001);
+    expect(scene.model.store.getState()).toMatchObject({ complete: true, rows: [{ key: WEB }] });
+    vi.advanceTimersByTime(1_000);
+    expect(shown().inView.total).toBe(3_001);
+  });
+
+  it('keeps its lanes while a server that was started anew tells all again', () => {
+    const pods = (first: number): ReplicaRow[] =>
+      Array.from({ length: 2_000 }, (_, index) =>
+        objectRow(first + index, keyOf(`p-${index}`), { owner: WEB }),
+      );
+    scene.journal();
+    scene.snapshot('objects', [objectRow(1, WEB), ...pods(2)]);
+    scene.snapshot('records', changes(1, 2_000));
+    expect(shown().rows).toMatchObject([{ key: WEB }]);
+    scene.lose();
+    vi.advanceTimersByTime(1_500);
+    scene.welcome();
+    scene.reset('objects');
+    scene.reset('records');
+    slowly();
+    const lanes = new Set<string>();
+    scene.model.store.subscribe(({ complete, rows }) =>
+      lanes.add([complete, ...rows.map(({ key }) => key)].join()),
+    );
+    scene.snapshot('objects', [...pods(11), objectRow(5_000, WEB)], 'e2');
+    scene.snapshot('records', changes(1_001, 2_000), 'e2');
+    for (let at = 0; at < 600; at += 1) {
+      vi.advanceTimersByTime(1);
+      scene.draw();
+    }
+    expect([...lanes]).toEqual([`true,${WEB}`]);
+    expect(scene.model.index.records.size).toBe(2_000);
+  });
+
+  it('lets no more wait than begins anew, when timers stand still', () => {
+    load();
+    scene.delta('records', changes(2, 999));
+    slowly();
+    for (let at = 0; at < 50; at += 1) {
+      const oldest = 1 + at * 400;
+      const removed = Array.from({ length: 400 }, (_, index) => oldest + index);
+      scene.delta('records', changes(oldest + 1_000, 400), removed);
+    }
+    const put = vi.spyOn(scene.model.index, 'putRecord');
+    vi.advanceTimersByTime(1_000);
+    expect(put.mock.calls.length).toBeLessThanOrEqual(2_000);
+    expect(shown().inView.total).toBe(1_000);
+    expect([...shown().inView.ids].sort((a, b) => a - b)[0]).toBe(20_001);
+  });
+
   it('knows nothing from the loss of the link until the server has told what happened meanwhile', () => {
     load();
     shown();
@@ -88,7 +158,7 @@ describe('TimelineModel', () => {
     vi.advanceTimersByTime(1_000);
     scene.lose();
     vi.advanceTimersByTime(3_000);
-    expect([unknownNow(), scene.model.knowledge.lostAt]).toEqual([true, NOW + 1_250]);
+    expect([unknownNow(), scene.model.knowledge.lostAt]).toEqual([true, NOW]);
     scene.welcome();
     expect([scene.resumed, unknownNow()]).toEqual([true, true]);
     scene.delta('records', [recordRow(2, WEB, { at: NOW + 2_000, after: BAD })]);
@@ -110,6 +180,33 @@ describe('TimelineModel', () => {
     scene.snapshot('records', [recordRow(7, WEB, { at: NOW })], 'e2');
     expect(unknownNow()).toBe(false);
     expect([...shown().inView.ids]).toEqual([7]);
+  });
+
+  it('knows nothing since it last heard of a link that fell silent', () => {
+    load();
+    vi.advanceTimersByTime(3_000);
+    scene.journal({ startedAt: NOW - 60_000, keptSince: NOW - 60_000 });
+    vi.advanceTimersByTime(30_000);
+    expect(scene.model.knowledge.lostAt).toBe(NOW + 3_000);
+  });
+
+  it('goes on knowing nothing when the link is lost again before its records came', () => {
+    const told = { startedAt: NOW - 60_000, keptSince: NOW - 60_000 };
+    load();
+    shown();
+    scene.lose();
+    vi.advanceTimersByTime(1_000);
+    scene.welcome();
+    scene.reset('records');
+    scene.journal(told);
+    scene.lose();
+    vi.advanceTimersByTime(1_000);
+    scene.welcome();
+    expect([unknownNow(), scene.model.knowledge.lostAt]).toEqual([true, NOW]);
+    scene.snapshot('records', [recordRow(7, WEB, { at: NOW })], 'e2');
+    expect(unknownNow()).toBe(true);
+    scene.journal(told);
+    expect(scene.model.knowledge.lostAt).toBeNull();
   });
 
   it('does not know of the time before a server that was started anew', () => {

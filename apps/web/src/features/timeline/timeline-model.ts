@@ -31,7 +31,7 @@ export interface TimelineState {
   readonly journal: JournalValue | undefined;
   readonly status: TableStatus | undefined;
   readonly error: string | null;
-  /** Objects and records have come once; until then `progress` says how many. */
+  /** Objects and records have come once, and stay until `close`; until then `progress` says how many. */
   readonly complete: boolean;
   readonly progress: { readonly done: number; readonly of: number };
   readonly rows: readonly LaneRow[];
@@ -71,18 +71,19 @@ export interface TimelineModelOptions {
 export class TimelineModel {
   readonly store: StoreApi<TimelineState>;
   readonly window: StoreApi<TimeWindow>;
-  readonly index = new JournalIndex();
+  readonly index: JournalIndex;
   readonly paint: PaintMeter;
   readonly #options: TimelineModelOptions;
   readonly #records: RowsFeed;
   readonly #objects: RowsFeed;
   readonly #catchUp: CatchUp;
-  readonly #lanes = new LaneList(this.index);
-  readonly #sources = new LaneSources(this.index);
+  readonly #lanes: LaneList;
+  readonly #sources: LaneSources;
   readonly #painters = new Set<() => void>();
   #journal: JournalValue | undefined;
   #lastChangeAt: number;
   #isOpen = false;
+  #isComplete = false;
   #warningsFirst = true;
   #drawTimer: ReturnType<typeof setTimeout> | undefined;
   #drawnAt = Number.NEGATIVE_INFINITY;
@@ -92,7 +93,10 @@ export class TimelineModel {
   constructor(options: TimelineModelOptions) {
     const { link, painter, namespaces } = options;
     const now = (): number => link.now();
-    const { index } = this;
+    const index = new JournalIndex(() => link.serverNow());
+    this.index = index;
+    this.#lanes = new LaneList(index);
+    this.#sources = new LaneSources(index);
     this.#options = options;
     this.paint = new PaintMeter(link, painter);
     this.#lastChangeAt = link.serverNow();
@@ -101,6 +105,7 @@ export class TimelineModel {
       view: { view: 'records', namespaces },
       windowMs: 100,
       now,
+      keyOf: ({ id }) => id,
       put: (row) => index.putRecord(row),
       remove: (row) => index.removeRecord(row),
       clear: () => index.clearRecords(),
@@ -111,6 +116,7 @@ export class TimelineModel {
       view: { view: 'objects', namespaces },
       windowMs: 100,
       now,
+      keyOf: ({ uid }) => uid,
       put: (row) => index.putObject(row),
       remove: (row) => index.removeObject(row),
       clear: () => index.clearObjects(),
@@ -144,6 +150,7 @@ export class TimelineModel {
     const beat = setInterval(() => this.#drawSoon(), BEAT_MS);
     return () => {
       this.#isOpen = false;
+      this.#isComplete = false;
       clearInterval(beat);
       clearTimeout(this.#drawTimer);
       this.#drawTimer = undefined;
@@ -258,6 +265,8 @@ export class TimelineModel {
   }
 
   #changed(): void {
+    this.#isComplete ||=
+      this.#journal !== undefined && this.#records.complete && this.#objects.complete;
     for (const listener of this.#painters) listener();
     this.#drawSoon();
   }
@@ -282,19 +291,17 @@ export class TimelineModel {
   }
 
   #state(version: number): TimelineState {
-    const { index, view } = this;
-    const complete =
-      this.#journal !== undefined && this.#records.complete && this.#objects.complete;
+    const complete = this.#isComplete;
     const records = this.#records.progress;
     const objects = this.#objects.progress;
-    const inView = complete ? recordsIn(index, view, this.#warningsFirst) : NOTHING_IN_VIEW;
+    const { rows, inView } = this.#drawn();
     return {
       journal: this.#journal,
       status: this.#records.status,
       error: this.#records.error ?? this.#objects.error,
       complete,
       progress: { done: records.done + objects.done, of: records.of + objects.of },
-      rows: complete ? this.#lanes.rows(view, this.#options.link.now()) : [],
+      rows,
       hiddenOwners: this.#lanes.hiddenOwners,
       kinds: this.#knownKinds(),
       held: this.#lanes.held,
@@ -302,6 +309,17 @@ export class TimelineModel {
       dense: inView.ids.length > MAX_MARKS,
       lastChangeAt: this.#lastChangeAt,
       version,
+    };
+  }
+
+  /** What is in the window; as it was drawn last while rows come anew, so that nobody loses the place where they read. */
+  #drawn(): Pick<TimelineState, 'rows' | 'inView'> {
+    if (!this.#isComplete) return { rows: [], inView: NOTHING_IN_VIEW };
+    if (this.#records.isRebuilding || this.#objects.isRebuilding) return this.store.getState();
+    const { index, view } = this;
+    return {
+      rows: this.#lanes.rows(view, this.#options.link.now()),
+      inView: recordsIn(index, view, this.#warningsFirst),
     };
   }
 

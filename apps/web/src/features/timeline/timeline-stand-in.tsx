@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Ring } from '../../ui/ring.tsx';
 import { StatusMark } from '../../ui/status-mark.tsx';
 import { clockText } from './clock-text.ts';
+import { useNotKnown } from './use-not-known.ts';
 import type { TimelineModel } from './timeline-model.ts';
 
 /** Before there are lanes: still loading, or refused. */
@@ -38,7 +39,15 @@ export function TimelineStandIn({ model }: { model: TimelineModel }) {
 export function NothingHappened({ model }: { model: TimelineModel }) {
   const [{ kinds, types, namespaces }, setQuery] = usePageQuery();
   const { journal, inView } = useStore(model.store);
+  const notKnown = useNotKnown(model, kinds);
   const since = journal ? clockText(Math.max(journal.startedAt, journal.keptSince)) : '';
+  if (notKnown !== null) {
+    return (
+      <EmptyState mark={<StatusMark health="unknown" size={16} />} title="Not known.">
+        {notKnown}
+      </EmptyState>
+    );
+  }
   if (kinds.length > 0 || types.length > 0) {
     return (
       <EmptyState

@@ -12,7 +12,7 @@ import { useTicked } from '../../live/live-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { countOf } from '../../ui/count-of.ts';
-import { clockText } from './clock-text.ts';
+import { clockText, dateText } from './clock-text.ts';
 import { FilterPicker } from './filter-picker.tsx';
 import { RECORD_TYPES } from './record-store.ts';
 import type { TimelineModel } from './timeline-model.ts';
@@ -143,8 +143,12 @@ export function ViewTimes({
 }) {
   const { spanMs, end } = useStore(model.window);
   const from = useTicked(useCallback((now) => clockText((end ?? now) - spanMs), [end, spanMs]));
+  const isOtherDay = useTicked(
+    useCallback((now) => end !== null && dateText(end - spanMs) !== dateText(now), [end, spanMs]),
+  );
   return (
     <span className={className}>
+      {end !== null && isOtherDay && `${dateText(end - spanMs)}, `}
       {from} to {end === null ? 'now' : <>{clockText(end)}, held</>}
     </span>
   );

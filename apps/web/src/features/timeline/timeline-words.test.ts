@@ -59,6 +59,20 @@ describe('a record in words', () => {
       'Running, now Error; restartCount 3, now 4',
     );
   });
+
+  it('counts the fields it does not show, also those that the server did not send', () => {
+    const fields = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((field) => ({
+      field,
+      before: '1',
+      after: '2',
+    }));
+    const rest = { field: 'and 13 more fields', before: null, after: null };
+    const text = (changes: JournalRecord['changes']): string =>
+      recordText(record({ changes }), null);
+    expect(text([...fields, rest])).toBe('a 1, now 2; b 1, now 2; c 1, now 2; 17 more');
+    expect(text(fields)).toBe('a 1, now 2; b 1, now 2; c 1, now 2; 4 more');
+    expect(text(fields.slice(0, 3))).toBe('a 1, now 2; b 1, now 2; c 1, now 2');
+  });
 });
 
 describe('a lane in words', () => {

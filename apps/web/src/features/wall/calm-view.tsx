@@ -1,4 +1,5 @@
-import type { WallValue } from '@deltascope/wire';
+import type { ClusterValue, WallValue } from '@deltascope/wire';
+import { countOf } from '../../ui/count-of.ts';
 import styles from './calm-view.module.css';
 import { DayRing } from './day-ring.tsx';
 import { EndedList } from './ended-list.tsx';
@@ -32,6 +33,7 @@ export function CalmView({
         <div className={styles.middle}>
           <h2>Nothing wrong</h2>
           <Qualifier wall={wall} asOf={asOf} blind={blind} />
+          <LeftOver kinds={cluster.kinds} />
         </div>
       </section>
       <div className={styles.side}>
@@ -77,6 +79,17 @@ function Qualifier({
   return (
     <p>
       for <Since at={calmSince} />
+    </p>
+  );
+}
+
+/** Failed pods that were replaced trouble nobody, and still are among the figures. */
+function LeftOver({ kinds }: { kinds: ClusterValue['kinds'] }) {
+  const failed = kinds.find(({ resource }) => resource === 'pods')?.health.bad ?? 0;
+  if (failed === 0) return null;
+  return (
+    <p>
+      <small>{countOf(failed, 'failed pod')} left over</small>
     </p>
   );
 }
