@@ -1,7 +1,7 @@
 import type { WallEnded } from '@deltascope/wire';
 
-/** One that comes back sooner never ended: a crash loop runs for a while between its crashes. */
-export const SAME_TROUBLE_MS = 10 * 60_000;
+/** One that comes back sooner never ended: a crash loop runs for some seconds between its crashes. */
+export const SAME_TROUBLE_MS = 60_000;
 /** One that was shorter is not told of when it is over. */
 const MIN_TOLD_MS = 2_000;
 /** How many that ended are remembered. */

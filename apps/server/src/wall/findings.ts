@@ -75,7 +75,7 @@ interface Finding {
  *
  *     well --trouble--> settling --it lasts--> told --well or gone--> ended
  *       \________ no start could look like it ___^ |                    |
- *                                                  ^____ within 10 min _|
+ *                                                  ^____ within 1 min __|
  *
  * A delta costs the same however much is wrong. Bounded by what there is, and by EndedTroubles.
  */
