@@ -82,7 +82,7 @@ export class Relay {
 
 const isRowsView = (view: View): view is RowsView => 'namespaces' in view;
 
-/** Of everything that changes which rows a view has; namespaces in any order are the same view. As long as any, a viewer sends it back. */
+/** Of everything that changes which rows a view has; namespaces in any order are the same view. Always equally short: a viewer sends it back. */
 function rowsFingerprint(view: RowsView): string {
   const namespaces = view.namespaces && [...new Set(view.namespaces)].sort();
   const content = JSON.stringify({ ...view, namespaces });
