@@ -83,11 +83,12 @@ test('a deployment that is scaled, and one that cannot run, are on timeline and 
     timeline.lane('api').filter({ hasText: FAULT }),
     wall.finding('api', namespace),
   );
+  const brokenAt = Date.now();
   await cluster.rollOutBroken(namespace, 'api');
   await expectTogether(broken);
   await expect(wall.finding('api', namespace).getByRole('paragraph')).toHaveText(/\w.*\.$/);
   // Zoomed in to where it happened, to who steps through the lane's marks.
-  const change = `ns=${namespace}&kind=Deployment&type=Changed&span=10s&until=${Date.now()}`;
+  const change = `ns=${namespace}&kind=Deployment&type=Changed&span=10s&until=${brokenAt + 5_000}`;
   await timeline.page.goto(`${dashboard.url}/timeline?${change}`);
   expect(await timeline.tipWith('api', 'image')).toMatch(/web:1\.0\.0.*2\.0\.0-missing/);
   // What a rollout came to is told in words.
@@ -149,7 +150,7 @@ test('an API server that is killed: the same, and what the informers missed stay
   await expect(wall.staleFrame).toBeVisible();
   await expect(wall.head).toContainText(/API server unreachable/);
   await expect(wall.finding('web', namespace)).toContainText(/since \d+:\d+/);
-  await expect(timeline.lane('web', 'unknown .* to now')).toBeVisible();
+  await expect(timeline.lane('web', `in ${namespace},.*unknown .* to now`)).toBeVisible();
 
   await cluster.restart();
   await expect(wall.head).toContainText('Live', { timeout: 30_000 });
@@ -160,7 +161,7 @@ test('an API server that is killed: the same, and what the informers missed stay
   await cluster.rollOutBroken(again, 'late');
   // Controllers and nodes of a real cluster take their time until they are back.
   await expect(wall.finding('late', again)).toBeVisible({ timeout: 60_000 });
-  await expect(timeline.lane('late', 'failing')).toBeVisible();
+  await expect(timeline.lane('late', `in ${again}, failing`)).toBeVisible();
   // Before the server started, and while the API server was away.
   const twice = timeline.lane('\\S+', 'unknown \\S+ to \\S+ and \\S+ to \\d');
   await expect(twice.first()).toBeVisible();
