@@ -35,6 +35,21 @@ function formatPresent(column: Column, cell: NonNullable<Cell>, nowMs: number): 
 
 const GROUPED = new Intl.NumberFormat('en-US');
 
+/** The cell of the column of that name; null without one. */
+export function cellNamed(columns: readonly Column[], cells: readonly Cell[], name: string): Cell {
+  return cells[columns.findIndex((column) => column.name === name)] ?? null;
+}
+
+/** An object's state in a word: its status, or else how many of how many are ready; "" for kinds that tell neither. */
+export function stateWord(columns: readonly Column[], cells: readonly Cell[]): string {
+  for (const type of ['status', 'ratio']) {
+    const cell = cells[columns.findIndex((column) => column.type === type)];
+    if (typeof cell !== 'object' || cell === null) continue;
+    return type === 'status' ? String(cell[0]) : `${cell[0]}/${cell[1]}`;
+  }
+  return '';
+}
+
 /** True when two cells of one column have the same value, so that nothing needs to be sent or drawn. */
 export function cellsEqual(a: Cell, b: Cell): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;

@@ -1,4 +1,4 @@
-export { cellsEqual, compareCells, formatCell } from './cell.ts';
+export { cellNamed, cellsEqual, compareCells, formatCell, stateWord } from './cell.ts';
 export { condition, count, entries, instant, items, text } from './fields.ts';
 export type { Sparse } from './fields.ts';
 export { genericPrinter } from './generic.ts';

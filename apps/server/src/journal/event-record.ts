@@ -1,5 +1,5 @@
 import type { Unstructured } from '@deltascope/apimachinery';
-import type { Cell, PrintedRow, Printer } from '@deltascope/printers';
+import { cellNamed, type Cell, type PrintedRow, type Printer } from '@deltascope/printers';
 import type { JournalObject, JournalRecord } from '@deltascope/wire';
 import { objectKey, type ObjectReference } from './object-key.ts';
 
@@ -18,8 +18,7 @@ export function eventRecord(
     now,
   }: { readonly printer: Printer; readonly row: PrintedRow; readonly now: number },
 ): { readonly record: JournalRecord; readonly about: JournalObject } {
-  const cell = (name: string): Cell =>
-    row.cells[printer.columns.findIndex((column) => column.name === name)] ?? null;
+  const cell = (name: string): Cell => cellNamed(printer.columns, row.cells, name);
   const about = aboutOf(event);
   const record: JournalRecord = {
     at: timeOf(cell('Last Seen'), now),

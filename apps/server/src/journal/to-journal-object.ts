@@ -4,7 +4,7 @@ import {
   type Unstructured,
 } from '@deltascope/apimachinery';
 import type { Logger } from '@deltascope/client';
-import type { Printer } from '@deltascope/printers';
+import { stateWord, type Printer } from '@deltascope/printers';
 import type { JournalObject, ObjectState } from '@deltascope/wire';
 import { printObject } from '../clusters/print-object.ts';
 import { objectKey } from './object-key.ts';
@@ -36,13 +36,7 @@ export function toJournalObject(
   };
 }
 
-/** The printer's status word, or else how many of how many are ready. */
 function stateOf(printer: Printer, object: Unstructured, logger: Logger): ObjectState {
   const { cells, health } = printObject(printer, object, logger);
-  for (const type of ['status', 'ratio']) {
-    const cell = cells[printer.columns.findIndex((column) => column.type === type)];
-    if (typeof cell !== 'object' || cell === null) continue;
-    return { word: type === 'status' ? String(cell[0]) : `${cell[0]}/${cell[1]}`, health };
-  }
-  return { word: '', health };
+  return { word: stateWord(printer.columns, cells), health };
 }

@@ -1,5 +1,5 @@
 import type { Unstructured } from '@deltascope/apimachinery';
-import { troubleOf, type Printer, type Trouble } from '@deltascope/printers';
+import { troubleOf, type Health, type Printer, type Trouble } from '@deltascope/printers';
 import type { WallEnded, WallFinding } from '@deltascope/wire';
 import { EndedTroubles } from './ended-troubles.ts';
 import type { Owned, Owners } from './owners.ts';
@@ -77,7 +77,7 @@ interface Finding {
  *       \________ no start could look like it ___^ |                    |
  *                                                  ^____ within 1 min __|
  *
- * A delta costs the same however much is wrong. Bounded by what there is, and by EndedTroubles.
+ * A delta costs the same however much else is wrong. Bounded by what there is, and by EndedTroubles.
  */
 export class Findings {
   readonly #owners: Owners;
@@ -98,11 +98,11 @@ export class Findings {
     this.#calmSince = startedAt;
   }
 
-  /** An object that is there, in trouble or not. */
-  set(subject: Subject, { now, isInInitialList }: Seen): void {
+  /** An object that is there, in trouble or not; `health` is its printer's. */
+  set(subject: Subject, health: Health, { now, isInInitialList }: Seen): void {
     this.#tellDue(now);
     const { uid } = subject.owned;
-    const trouble = troubleOf(subject.printer, subject.object);
+    const trouble = troubleOf(subject.printer, subject.object, { health });
     if (!trouble) {
       this.#well(uid, now);
       return;
@@ -149,9 +149,8 @@ export class Findings {
     if (finding.members.size > 0) return;
     const { root, since, times, worst } = finding;
     const isGone = gone && (root.uid === uid || this.#owners.isGone(root.uid));
-    const { uid: rootUid, name } = root;
-    const over = { since, until: now, times, gone: isGone };
-    this.#ended.add({ uid: rootUid, name, ...worst, ...over });
+    const { name } = root;
+    this.#ended.add({ uid: root.uid, name, ...worst, since, until: now, times, gone: isGone });
     this.#calmSince = now;
   }
 

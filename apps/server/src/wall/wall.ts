@@ -5,7 +5,7 @@ import {
   type ResourceEventHandler,
   type SharedIndexInformer,
 } from '@deltascope/client';
-import { printerFor, type Printer } from '@deltascope/printers';
+import { printerFor, stateWord, type Printer } from '@deltascope/printers';
 import type { WallValue } from '@deltascope/wire';
 import { isRepeat, isSuccessor, lastState, uidOf } from '../clusters/handled-object.ts';
 import { newestActivity } from '../clusters/newest-activity.ts';
@@ -136,11 +136,9 @@ export class Wall {
       this.#nodes.setPod(owned.uid, object, health);
       this.#rollouts.setPod(owned, object, health);
     } else if (resource === 'nodes') {
-      const status = cells[printer.columns.findIndex(({ type }) => type === 'status')];
-      const word = Array.isArray(status) ? String(status[0]) : '';
-      this.#nodes.setNode(object, { health, word, now });
+      this.#nodes.setNode(object, { health, word: stateWord(printer.columns, cells), now });
     } else this.#rollouts.set(subject, health, seen);
-    this.#findings.set(subject, seen);
+    this.#findings.set(subject, health, seen);
   }
 
   #delete(resource: string, object: Unstructured | undefined): void {

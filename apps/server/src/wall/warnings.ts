@@ -1,5 +1,5 @@
 import type { Unstructured } from '@deltascope/apimachinery';
-import { instant, printerFor, text, type Cell, type Sparse } from '@deltascope/printers';
+import { cellNamed, instant, printerFor, text, type Cell, type Sparse } from '@deltascope/printers';
 import type { WallWarning } from '@deltascope/wire';
 import type { Reference } from './findings.ts';
 import type { Owners } from './owners.ts';
@@ -102,8 +102,7 @@ function warningOf(
 ): Warning | undefined {
   const { cells, health } = PRINTER.print(event);
   if (health !== 'warn') return undefined;
-  const cell = (name: string): Cell =>
-    cells[PRINTER.columns.findIndex((column) => column.name === name)] ?? null;
+  const cell = (name: string): Cell => cellNamed(PRINTER.columns, cells, name);
   const { uid = '', creationTimestamp } = event.metadata;
   const lastSeen = cell('Last Seen') ?? instant(creationTimestamp) ?? now;
   const about = event.involvedObject ?? {};

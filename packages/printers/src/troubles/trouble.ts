@@ -1,5 +1,5 @@
 import { formatGroupResource, type KubeObject } from '@deltascope/apimachinery';
-import type { Printer } from '../printer.ts';
+import type { Health, Printer } from '../printer.ts';
 import { claimTrouble } from './claim-trouble.ts';
 import { conventionalTrouble, definitionTrouble } from './conventional-trouble.ts';
 import { jobTrouble } from './job-trouble.ts';
@@ -35,6 +35,8 @@ export interface Trouble {
 export interface TroubleOptions {
   /** Messages of Warning events about the object, newest first: they tell why where the status has no message. */
   readonly events?: readonly string[];
+  /** The printer's, where the object has been printed already. */
+  readonly health?: Health;
 }
 
 /**
@@ -47,11 +49,10 @@ export interface TroubleOptions {
 export function troubleOf(
   printer: Printer,
   object: KubeObject,
-  { events = [] }: TroubleOptions = {},
+  { events = [], health = printer.print(object).health }: TroubleOptions = {},
 ): Trouble | null {
   const resource = formatGroupResource(printer.resource);
   if (WITHOUT.has(resource)) return null;
-  const { health } = printer.print(object);
   if (health !== 'bad' && health !== 'warn') {
     if (resource !== 'nodes' || !isNodeLost(object)) return null;
   }

@@ -1,4 +1,4 @@
-import type { ClusterValue } from '@deltascope/wire';
+import type { KindSummary } from '@deltascope/wire';
 import { useStore } from 'zustand';
 import { plainPlural } from '../../app/kinds.ts';
 import { useCluster } from '../../live/live-context.tsx';
@@ -16,20 +16,15 @@ export function useNotKnown(model: TimelineModel, kinds: readonly string[]): str
   if (end !== null && end <= since) {
     return `What is kept begins on ${dateText(since)} at ${clockText(since)}.`;
   }
-  const unseen = (cluster?.kinds ?? []).filter(
-    ({ kind, state }) => kinds.includes(kind) && state in UNSEEN,
-  );
-  const [first] = unseen;
-  return first === undefined || unseen.length < kinds.length ? null : unseenText(first);
+  const unseen = (cluster?.kinds ?? []).flatMap(({ kind, resource, state }) => {
+    const why = UNSEEN[state];
+    return why !== undefined && kinds.includes(kind) ? [`${plainPlural(resource)} ${why}.`] : [];
+  });
+  return unseen.length < kinds.length ? null : (unseen[0] ?? null);
 }
 
-const UNSEEN = {
+const UNSEEN: Readonly<Partial<Record<KindSummary['state'], string>>> = {
   forbidden: 'may not be listed',
   unserved: 'are not served by the cluster',
   loading: 'have not been listed yet',
-} as const;
-
-function unseenText({ resource, state }: ClusterValue['kinds'][number]): string {
-  const why = state === 'forbidden' || state === 'unserved' ? UNSEEN[state] : UNSEEN.loading;
-  return `${plainPlural(resource)} ${why}.`;
-}
+};
