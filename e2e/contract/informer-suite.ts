@@ -205,7 +205,7 @@ export function informerSuite(target: () => Target): void {
       clock: realClock,
       random: () => 0,
     });
-    const informer = factory.forResource(CRON_JOBS);
+    const { informer } = factory.forResource(CRON_JOBS);
     const recorder = new Recorder();
     informer.addEventHandler(recorder);
     const stopped = new AbortController();

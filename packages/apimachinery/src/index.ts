@@ -20,6 +20,7 @@ export {
   isLabelKey,
   isLabelValue,
   labelSelectorAsSelector,
+  matchesNothing,
   nothing,
   parseLabelSelector,
 } from './labels.ts';
@@ -40,6 +41,7 @@ export type {
   ManagedFieldsEntry,
   ObjectMeta,
   OwnerReference,
+  PartialObjectMetadata,
   ShardInfo,
   Unstructured,
 } from './meta.ts';
@@ -61,6 +63,7 @@ export {
   isTooManyRequests,
   isUnauthorized,
   KubeStatusError,
+  notFound,
 } from './status.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 export type { Table, TableColumnDefinition, TableRow } from './table.ts';

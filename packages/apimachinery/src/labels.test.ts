@@ -6,6 +6,7 @@ import {
   isLabelKey,
   isLabelValue,
   labelSelectorAsSelector,
+  matchesNothing,
   nothing,
   parseLabelSelector,
   SelectorSyntaxError,
@@ -181,6 +182,11 @@ describe('everything and nothing', () => {
     expect([everything().matches({}), nothing().matches({})]).toEqual([true, false]);
     expect([everything().isEverything(), nothing().isEverything()]).toEqual([true, false]);
     expect([String(everything()), String(nothing())]).toEqual(['', '']);
+    expect([everything(), parseLabelSelector('a=b'), nothing()].map(matchesNothing)).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });
 

@@ -56,6 +56,9 @@ export const everything = (): Selector => EVERYTHING;
 /** Selects no object (client-go: labels.Nothing). */
 export const nothing = (): Selector => NOTHING;
 
+/** True when it selects no object whatever its labels are: it is `nothing()` (client-go: labels.MatchesNothing). */
+export const matchesNothing = (selector: Selector): boolean => selector === NOTHING;
+
 /**
  * Reads the grammar of `labelSelector` in list and watch queries (API concept: labels and selectors):
  * `k=v`, `k==v`, `k!=v`, `k in (a,b)`, `k notin (a,b)`, `k`, `!k`, `k>1`, `k<1`, joined by commas.

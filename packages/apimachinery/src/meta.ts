@@ -50,6 +50,9 @@ export interface Unstructured extends KubeObject {
   [field: string]: unknown;
 }
 
+/** meta/v1 PartialObjectMetadata: of an object of any kind, what every kind has. `apiVersion` and `kind` are its own, not the object's. */
+export type PartialObjectMetadata = KubeObject;
+
 /** meta/v1 ListMeta. `continue` is an opaque token for the next page; `remainingItemCount` is absent under selectors. */
 export interface ListMeta {
   resourceVersion?: string;

@@ -14,6 +14,7 @@ import {
   isTooManyRequests,
   isUnauthorized,
   KubeStatusError,
+  notFound,
 } from './index.ts';
 import type { Status } from './index.ts';
 
@@ -53,6 +54,17 @@ describe('the predicates of a Status error', () => {
     expect(isResourceExpired(thrown({ reason: 'Gone', code: 410 }))).toBe(false);
     expect(isResourceExpired(new Error('Expired'))).toBe(false);
   });
+});
+
+it.each([
+  [{ group: 'apps', resource: 'deployments' }, 'deployments.apps "web" not found'],
+  [{ group: '', resource: 'pods' }, 'pods "web" not found'],
+])('C117: what is not found is named by group, resource and name: %o', (resource, message) => {
+  const error = notFound(resource, 'web');
+  expect(isNotFound(error)).toBe(true);
+  expect(error.status).toMatchObject({ kind: 'Status', code: 404, message });
+  const { group, resource: kind } = resource;
+  expect(error.status.details).toEqual({ name: 'web', kind, ...(group && { group }) });
 });
 
 describe('C18: a resourceVersion the server has not reached', () => {

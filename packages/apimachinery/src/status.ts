@@ -1,3 +1,4 @@
+import { formatGroupResource, type GroupResource } from './group-version.ts';
 import type { ListMeta } from './meta.ts';
 
 /** meta/v1 StatusReason, the ones the API server sends; other strings may come. */
@@ -79,6 +80,21 @@ export class KubeStatusError extends Error {
 /** True for anything that looks like a Status object (a `kind: Status` body, or an in-stream ERROR's object). */
 export function isStatus(value: unknown): value is Status {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status';
+}
+
+/** There is no object of that name, in the API server's words (client-go: errors.NewNotFound). */
+export function notFound(resource: GroupResource, name: string): KubeStatusError {
+  return new KubeStatusError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `${formatGroupResource(resource)} "${name}" not found`,
+    reason: 'NotFound',
+    // The plural resource under "kind", and no empty group, as upstream.
+    details: { name, ...(resource.group && { group: resource.group }), kind: resource.resource },
+    code: 404,
+  });
 }
 
 const has = (error: unknown, reason: StatusReason, code: number): boolean =>

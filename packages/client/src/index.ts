@@ -47,11 +47,19 @@ export type { UserAgentOptions } from './transport/user-agent.ts';
 export { realClock, sleep } from './util/clock.ts';
 export type { Clock } from './util/clock.ts';
 export { DynamicSharedInformerFactory } from './dynamic/dynamicinformer/dynamic-shared-informer-factory.ts';
+export type { DynamicSharedInformerFactoryOptions } from './dynamic/dynamicinformer/dynamic-shared-informer-factory.ts';
+export { CacheSyncError } from './informers/cache-sync-error.ts';
+export { SharedInformerFactory } from './informers/shared-informer-factory.ts';
 export type {
-  DynamicListerWatcherSource,
-  DynamicSharedInformerFactoryOptions,
+  GenericInformer,
+  InformerScope,
+  ListerWatcherSource,
+  SharedInformerFactoryOptions,
   TweakListOptions,
-} from './dynamic/dynamicinformer/dynamic-shared-informer-factory.ts';
+} from './informers/shared-informer-factory.ts';
+export { MetadataClient, MetadataResource } from './metadata/metadata-client.ts';
+export { MetadataSharedInformerFactory } from './metadata/metadatainformer/metadata-shared-informer-factory.ts';
+export type { MetadataSharedInformerFactoryOptions } from './metadata/metadatainformer/metadata-shared-informer-factory.ts';
 export type { BackoffOptions } from './tools/cache/backoff.ts';
 export { DeletedFinalStateUnknown } from './tools/cache/deleted-final-state-unknown.ts';
 export { DeltaFIFO } from './tools/cache/delta-fifo.ts';
@@ -63,6 +71,8 @@ export type {
   TransformFunc,
 } from './tools/cache/delta-fifo.ts';
 export { Indexer, metaNamespaceIndexFunc, NAMESPACE_INDEX } from './tools/cache/indexer.ts';
+export { GenericLister } from './tools/cache/lister.ts';
+export type { GenericListerOptions, GenericNamespaceLister } from './tools/cache/lister.ts';
 export type {
   DeltaType,
   HistoryEntry,

@@ -223,7 +223,7 @@ export class Cluster implements ViewSource {
     const { resource, topic } = kind;
     const found = findResource(served, resource);
     if (found) {
-      const informer = this.#factory.forResource(found);
+      const { informer } = this.#factory.forResource(found);
       topic.attach(informer, signal);
       this.#journal.attach({ printer: topic.printer, informer, freshness: topic });
       this.#wall.attach(formatGroupResource(resource), informer);

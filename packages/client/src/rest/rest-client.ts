@@ -9,6 +9,8 @@ export interface RESTClientOptions {
   readonly transport: Transport;
   /** Where `resource` paths begin; without one, requests give an absPath. */
   readonly groupVersion?: GroupVersion;
+  /** What requests accept, where they do not say so themselves. Default "application/json". */
+  readonly accept?: string;
   /** Waits between retries, and stamps watch events. Default: the process's own. */
   readonly clock?: Clock;
   /** Told of each retry before its wait. */
@@ -26,6 +28,11 @@ export class RESTClient {
   /** The same client for another group-version. */
   forGroupVersion(groupVersion: GroupVersion): RESTClient {
     return new RESTClient({ ...this.#options, groupVersion });
+  }
+
+  /** The same client, its answers of another media type. */
+  accepting(accept: string): RESTClient {
+    return new RESTClient({ ...this.#options, accept });
   }
 
   get(): Request {
@@ -49,7 +56,8 @@ export class RESTClient {
   }
 
   verb(verb: Verb): Request {
-    const { transport, groupVersion, clock = realClock, onRetry } = this.#options;
-    return new Request({ verb, transport, clock, groupVersion, onRetry });
+    const { transport, groupVersion, accept, clock = realClock, onRetry } = this.#options;
+    const request = new Request({ verb, transport, clock, groupVersion, onRetry });
+    return accept === undefined ? request : request.setHeader('accept', accept);
   }
 }

@@ -27,11 +27,6 @@ export function detailsOf({ group, resource }: GroupResource, name: string): Sta
   return { name, ...(group === '' ? {} : { group }), kind: resource };
 }
 
-export function notFound(resource: GroupResource, name: string): KubeStatusError {
-  const message = `${formatGroupResource(resource)} "${name}" not found`;
-  return failure(404, 'NotFound', { message, details: detailsOf(resource, name) });
-}
-
 /** The path itself is not served. */
 export function pathNotFound(): KubeStatusError {
   const message = 'the server could not find the requested resource';

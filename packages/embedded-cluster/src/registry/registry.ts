@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ObjectMeta, Unstructured } from '@deltascope/apimachinery';
+import { notFound, type ObjectMeta, type Unstructured } from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
@@ -13,7 +13,6 @@ import {
   failedPrecondition,
   modifiedConflict,
   namespaceTerminating,
-  notFound,
   unexplained,
 } from './api-errors.ts';
 import { applyDefaults, initialStatus } from './defaults.ts';
