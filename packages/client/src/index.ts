@@ -85,12 +85,16 @@ export type {
   ReflectorPhase,
   StoreInspection,
 } from './tools/cache/inspection.ts';
+export { LongPollingListWatch } from './tools/cache/long-polling-list-watch.ts';
+export type { LongPollingListWatchOptions } from './tools/cache/long-polling-list-watch.ts';
 export {
   deletionHandlingMetaNamespaceKeyFunc,
   KeyError,
   metaNamespaceKeyFunc,
   splitMetaNamespaceKey,
 } from './tools/cache/object-key.ts';
+export { PollingListWatch } from './tools/cache/polling-list-watch.ts';
+export type { PollingListWatchOptions } from './tools/cache/polling-list-watch.ts';
 export type { ResourceEventHandlerRegistration } from './tools/cache/processor-listener.ts';
 export type { PhaseChange, PhaseListener } from './tools/cache/reflector-record.ts';
 export { Reflector } from './tools/cache/reflector.ts';

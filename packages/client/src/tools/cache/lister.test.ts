@@ -1,6 +1,6 @@
 import {
   everything,
-  isNotFound,
+  KubeStatusError,
   nothing,
   parseLabelSelector,
   type Unstructured,
@@ -86,15 +86,11 @@ describe('a lister', () => {
     (namespace) => {
       const { lister } = setUp();
       const get = (): unknown => lister.byNamespace(namespace).get('9');
-      expect(get).toThrow('deployments.apps "9" not found');
-      try {
-        get();
-      } catch (error) {
-        expect(isNotFound(error)).toBe(true);
-        expect(error).toMatchObject({
-          status: { code: 404, details: { name: '9', group: 'apps', kind: 'deployments' } },
-        });
-      }
+      expect(get).toThrow(KubeStatusError);
+      const details = { name: '9', group: 'apps', kind: 'deployments' };
+      const message = 'deployments.apps "9" not found';
+      const status = expect.objectContaining({ reason: 'NotFound', code: 404, message, details });
+      expect(get).toThrow(expect.objectContaining({ status }));
     },
   );
 });
