@@ -59,6 +59,21 @@ describe('listWatch', () => {
     ]);
   });
 
+  it('C3: asks for one page a call: the next one is for its caller to ask for', async () => {
+    const requests: (string | undefined)[] = [];
+    await using server = await serve((request, response) => {
+      requests.push(request.url);
+      sendJson(response, { metadata: { resourceVersion: '1', continue: 'next' }, items: [pod()] });
+    });
+    const client = new RESTClient({ transport: createTransport({ host: server.url }) });
+    const listWatch = new DynamicClient(client).listWatch(PODS);
+    const page = await listWatch.list({ limit: 1 }, signal);
+    expect(page.metadata.continue).toBe('next');
+    expect(page.items).toHaveLength(1);
+    await listWatch.list({ limit: 1, continue: 'next' }, signal);
+    expect(requests).toEqual(['/api/v1/pods?limit=1', '/api/v1/pods?limit=1&continue=next']);
+  });
+
   it('cuts managedFields from lists and events, and names the last writer across watches', async () => {
     const { server, dynamic } = await setUp([
       { type: 'MODIFIED', object: pod(managed('kubectl', 1), managed('kubelet', 2)) },

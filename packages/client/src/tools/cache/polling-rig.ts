@@ -1,9 +1,9 @@
 import type { ListOptions, Unstructured } from '@deltascope/apimachinery';
 import { FakeClock, FakeListWatch, settle } from '../../testing/index.ts';
+import { brief } from '../watch/retry-rig.ts';
 import { InformerRig } from './informer-rig.ts';
 import type { ListerWatcher, StampedWatchEvent } from './lister-watcher.ts';
 import { LongPollingListWatch } from './long-polling-list-watch.ts';
-import { metaNamespaceKeyFunc } from './object-key.ts';
 import { PollingListWatch } from './polling-list-watch.ts';
 
 export const INTERVAL_MS = 2000;
@@ -32,13 +32,6 @@ export class PollingRig extends InformerRig {
     this.server = server;
     this.time = time;
   }
-}
-
-/** "ADDED a/1@7", "BOOKMARK @8", "ERROR 410". */
-export function brief({ type, object }: StampedWatchEvent<Unstructured>): string {
-  if (type === 'ERROR') return `ERROR ${object.code}`;
-  const key = type === 'BOOKMARK' ? '' : metaNamespaceKeyFunc(object);
-  return `${type} ${key}@${object.metadata.resourceVersion}`;
 }
 
 /** A watch and what it has told so far. */

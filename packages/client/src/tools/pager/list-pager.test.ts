@@ -24,7 +24,7 @@ describe('ListPager', () => {
     expect(source.requestsOf('list')).toEqual([{ limit: 500 }, { limit: 7 }, {}]);
   });
 
-  test('C6: later pages carry the token and no resourceVersion; the list has page one’s version', async () => {
+  test('C6, C8: later pages carry the token and no resourceVersion; the list has page one’s version', async () => {
     const source = sourceOf(5);
     const firstVersion = source.resourceVersion;
     const pager = pagerOf(source, { pageSize: 2, onPage: () => source.set(makeObject('a/late')) });
@@ -49,6 +49,21 @@ describe('ListPager', () => {
     expect(source.requestsOf('list').at(-1)).toEqual({ resourceVersion: '0' });
     expect(list.items).toHaveLength(3);
     expect(paginated).toBe(true);
+  });
+
+  test('C7: the whole list is asked for once: when it fails too, the caller hears of it', async () => {
+    const source = sourceOf(3);
+    const pager = pagerOf(source, {
+      pageSize: 2,
+      onPage: () => {
+        source.compact();
+        source.failNext('list', new KubeStatusError(expiredStatus()), new Error('gave up'));
+      },
+    });
+    const options = { resourceVersion: '2', resourceVersionMatch: 'Exact', limit: 2 } as const;
+    await expect(pager.list(options, signal)).rejects.toThrow('gave up');
+    const { limit: _, ...unlimited } = options;
+    expect(source.requestsOf('list').slice(2)).toEqual([unlimited]);
   });
 
   test('C7: an expired first page, or without the fallback any, is the caller’s to handle', async () => {

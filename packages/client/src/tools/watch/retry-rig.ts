@@ -4,10 +4,11 @@ import type { StampedWatchEvent, WatchStream } from '../cache/lister-watcher.ts'
 import { metaNamespaceKeyFunc } from '../cache/object-key.ts';
 import { RetryWatcher } from './retry-watcher.ts';
 
-/** "ADDED a/1@7", or "ERROR 410". */
+/** "ADDED a/1@7", "BOOKMARK @8", "ERROR 410". */
 export function brief({ type, object }: StampedWatchEvent<Unstructured>): string {
   if (type === 'ERROR') return `ERROR ${object.code}`;
-  return `${type} ${metaNamespaceKeyFunc(object)}@${object.metadata.resourceVersion}`;
+  const key = type === 'BOOKMARK' ? '' : metaNamespaceKeyFunc(object);
+  return `${type} ${key}@${object.metadata.resourceVersion}`;
 }
 
 /** A RetryWatcher on a fake server from its present resourceVersion on, and a consumer that takes as much as it is told to. */

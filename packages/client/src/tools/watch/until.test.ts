@@ -8,6 +8,7 @@ import {
   makeObject,
   settle,
 } from '../../testing/index.ts';
+import { SOURCES } from '../cache/polling-rig.ts';
 import { brief } from './retry-rig.ts';
 import {
   UntilError,
@@ -78,6 +79,25 @@ describe('until', () => {
     rig.source.set(makeObject('a/2'));
     expect(await outcome).toMatchObject({ type: 'ADDED' });
     expect(asked).toEqual(['ADDED a/1@2', 'ADDED a/2@3']);
+  });
+
+  it.each(Object.entries(SOURCES))('C121: it waits on %s as on a watch', async (_, follow) => {
+    const source = new FakeListWatch();
+    const clock = new FakeClock();
+    const aborter = new AbortController();
+    const watcher = follow(source, clock);
+    const { metadata } = await watcher.list({}, aborter.signal);
+    const { resourceVersion: initialResourceVersion = '' } = metadata;
+    const { condition, asked } = seen(/DELETED/);
+    const outcome = until({ initialResourceVersion, watcher, clock }, [condition], aborter.signal);
+    await settle();
+    source.set(makeObject('a/1'));
+    await clock.advance(10_000);
+    source.delete('a/1');
+    await clock.advance(10_000);
+    expect(await outcome).toMatchObject({ type: 'DELETED', object: { metadata: { name: '1' } } });
+    expect(asked).toEqual(['ADDED a/1@2', 'DELETED a/1@3']);
+    expect([source.openWatches, clock.pendingTimers]).toEqual([0, 0]);
   });
 
   it('C121: a condition may take its time, and events wait for it', async () => {
