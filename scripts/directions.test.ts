@@ -50,6 +50,9 @@ describe('forbidden imports are found', () => {
     ['apps/server/src/relay/a.ts', '../http/app.ts'],
     ['apps/server/src/relay/a.ts', '../clusters/topic.ts'],
     ['apps/server/src/http/a.ts', '../relay/relay.ts'],
+    ['packages/client/src/a.ts', '@deltascope/examples'],
+    ['examples/a.ts', '@deltascope/embedded-cluster'],
+    ['examples/a.ts', '../packages/client/src/index.ts'],
   ])('%s may not import %s', (file, specifier) => {
     const { status, output } = check(file, specifier);
     expect(output).toContain(`'${specifier}' import is restricted`);
@@ -65,6 +68,7 @@ describe('the tree as it is meant to be passes', () => {
     ['apps/server/src/clusters/a.ts', '../relay/row-log.ts'],
     ['apps/server/src/a.ts', '@deltascope/client'],
     ['apps/web/src/a.ts', '@deltascope/wire'],
+    ['examples/a.ts', '@deltascope/client'],
   ])('%s may import %s', (file, specifier) => {
     expect(check(file, specifier).output).not.toContain('restricted');
   });

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { ExampleProcess } from './example-process.ts';
+import { gatedPod, PODS, signal, type Target } from './target.ts';
+
+/** The examples as they are run by hand, in front of an API server. `flags` lead to the target. */
+export function examplesSuite(target: () => Target, flags: () => string[]): void {
+  it('informer tells what there is, then each change, until it is interrupted', async () => {
+    const { namespace, resource } = await target().fresh(PODS);
+    await resource.create(gatedPod('a'), {}, signal());
+    const args = [...flags(), '--namespace', namespace];
+    await using example = new ExampleProcess('informer.ts', args);
+    await example.prints(/waiting for changes/);
+    await resource.create(gatedPod('b'), {}, signal());
+    await example.prints(/added/);
+    const patch = { metadata: { labels: { x: 'y' } } };
+    await resource.patch('a', patch, { type: 'merge', signal: signal() });
+    await example.prints(/updated/);
+    await resource.delete('a', {}, signal());
+    await example.prints(/deleted/);
+    example.interrupt();
+    await example.succeeds();
+    const [first, second, ...changes] = example.stdout.split('\n');
+    expect([first, second]).toEqual([`${namespace}: 1 pods`, '1 pods in all; waiting for changes']);
+    // A real server's scheduler says of each pod that it is gated.
+    expect(changes.filter((line) => !line.startsWith('updated'))).toEqual([
+      `added ${namespace}/b`,
+      `deleted ${namespace}/a`,
+      '',
+    ]);
+    expect(changes).toContain(`updated ${namespace}/a: Pending -> Pending`);
+  });
+
+  it('retry-watcher waits until a Deployment is available, and until it is gone', async () => {
+    await using example = new ExampleProcess('retry-watcher.ts', flags());
+    await example.succeeds();
+    expect(example.stdout).toMatch(
+      /^created retry-watcher-\w+\/web\n(MODIFIED at \d+: [012] available\n)+it is available\nit is gone, at \d+\n$/,
+    );
+  });
+
+  it('three-ways hears of all changes by long polling and watch, and counts the cost of each way', async () => {
+    await using example = new ExampleProcess('three-ways.ts', flags());
+    await example.succeeds();
+    const [long, watch] = ['long polling', 'watch'].map((way) => rowOf(example.stdout, way));
+    const short = rowOf(example.stdout, 'short polling, 500 ms');
+    expect([long?.heard, watch?.heard]).toEqual(['20/20', '20/20']);
+    // Whether the first and the last one are in the count is a matter of microseconds.
+    expect(long?.requests).toBeGreaterThanOrEqual(19);
+    expect(watch?.requests).toBeLessThanOrEqual(1);
+    expect(Number(short.heard?.split('/')[0])).toBeLessThan(20);
+    expect(short.kib).toBeGreaterThan(4 * (watch?.kib ?? Infinity));
+  });
+
+  it('any of them says what is missing when there is no such example', async () => {
+    await using example = new ExampleProcess('main.ts', ['cluster', ...flags()]);
+    expect(await example.fails()).toBe(
+      'no example "cluster"; there are: dynamic-informer, informer, retry-watcher, three-ways\n',
+    );
+  });
+}
+
+function rowOf(
+  stdout: string,
+  way: string,
+): { requests: number; kib: number; heard: string | undefined } {
+  const line = stdout.split('\n').find((one) => one.startsWith(`${way}  `));
+  if (line === undefined) throw new Error(`no row of ${way} in: ${stdout}`);
+  const [requests, kib, heard] = line.slice(way.length).trim().split(/\s+/);
+  return { requests: Number(requests), kib: Number(kib), heard };
+}

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { onTarget } from './api-suite.ts';
+import { ExampleProcess } from './example-process.ts';
+import { examplesSuite } from './examples-suite.ts';
+import { Target } from './target.ts';
+
+const flags = (): string[] => ['--kubeconfig', process.env['DELTASCOPE_TEST_KUBECONFIG'] ?? ''];
+
+onTarget(
+  () => Target.fromKubeconfig(),
+  (target) => examplesSuite(target, flags),
+);
+
+// Here and not in the suite: the embedded server defines kinds, but serves no objects of them.
+it('dynamic-informer follows a kind that it has just defined', async () => {
+  await using example = new ExampleProcess('main.ts', ['dynamic-informer', ...flags()]);
+  await example.succeeds();
+  expect(example.stdout).toMatch(
+    /^the kind readings\.dynamic-informer-\w+\.example\.com is established\n0 readings\nadded [-\w]+\/attic\nupdated: 19 -> 21\ndeleted\n$/,
+  );
+});
