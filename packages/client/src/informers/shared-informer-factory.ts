@@ -118,7 +118,10 @@ export class SharedInformerFactory<T extends KubeObject = Unstructured> {
     if (unsynced.length > 0) throw new CacheSyncError(unsynced, { cause: signal.reason });
   }
 
-  /** Stops nothing: blocks new starts and waits until every informer has ended by its own signal; repeatable (C113). */
+  /**
+   * Stops nothing: blocks new starts and waits until every informer has ended by its own signal; repeatable (C113). Rejects with what
+   * an option that must not throw has thrown.
+   */
   async shutdown(): Promise<void> {
     this.#shuttingDown = true;
     await Promise.all(this.#running.values());
