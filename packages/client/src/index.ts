@@ -62,14 +62,9 @@ export { MetadataSharedInformerFactory } from './metadata/metadatainformer/metad
 export type { MetadataSharedInformerFactoryOptions } from './metadata/metadatainformer/metadata-shared-informer-factory.ts';
 export type { BackoffOptions } from './tools/cache/backoff.ts';
 export { DeletedFinalStateUnknown } from './tools/cache/deleted-final-state-unknown.ts';
+export type { QueueMode } from './tools/cache/create-queue.ts';
 export { DeltaFIFO } from './tools/cache/delta-fifo.ts';
-export type {
-  Delta,
-  DeltaFIFOOptions,
-  Deltas,
-  Popped,
-  TransformFunc,
-} from './tools/cache/delta-fifo.ts';
+export type { DeltaFIFOOptions } from './tools/cache/delta-fifo.ts';
 export { Indexer, metaNamespaceIndexFunc, NAMESPACE_INDEX } from './tools/cache/indexer.ts';
 export { GenericLister } from './tools/cache/lister.ts';
 export type { GenericListerOptions, GenericNamespaceLister } from './tools/cache/lister.ts';
@@ -79,6 +74,7 @@ export type {
   InformerInspection,
   ListenerInspection,
   ProcessorInspection,
+  QueuedDeltaInspection,
   QueueInspection,
   ReflectorErrorInspection,
   ReflectorInspection,
@@ -96,6 +92,25 @@ export {
 export { PollingListWatch } from './tools/cache/polling-list-watch.ts';
 export type { PollingListWatchOptions } from './tools/cache/polling-list-watch.ts';
 export type { ResourceEventHandlerRegistration } from './tools/cache/processor-listener.ts';
+export type {
+  BookmarkInfo,
+  CollectionDelta,
+  Delta,
+  Deltas,
+  KeyedDelta,
+  ObjectDelta,
+  Popped,
+  PoppedBatch,
+  PopProcessFunc,
+  ProcessBatchFunc,
+  Queue,
+  QueueOptions,
+  QueueWithBatch,
+  ReplacedAllInfo,
+  TransformFunc,
+} from './tools/cache/queue.ts';
+export { RealFIFO } from './tools/cache/real-fifo.ts';
+export type { RealFIFOOptions } from './tools/cache/real-fifo.ts';
 export type { PhaseChange, PhaseListener } from './tools/cache/reflector-record.ts';
 export { Reflector } from './tools/cache/reflector.ts';
 export type { ReflectorOptions, ResyncSchedule, StreamEnd } from './tools/cache/reflector.ts';
@@ -110,13 +125,18 @@ export type {
   HandlerError,
   SharedIndexInformerOptions,
 } from './tools/cache/shared-informer.ts';
+export { TransactionError } from './tools/cache/store.ts';
 export type {
   IndexFunc,
   Indexers,
+  KnownObjects,
   ReadonlyIndexer,
   ReflectorStore,
   Store,
+  Transaction,
 } from './tools/cache/store.ts';
+export { ThreadSafeStore } from './tools/cache/thread-safe-store.ts';
+export type { ThreadSafeStoreTransaction } from './tools/cache/thread-safe-store.ts';
 export { waitForCacheSync } from './tools/cache/wait-for-cache-sync.ts';
 export type { Synced } from './tools/cache/wait-for-cache-sync.ts';
 export { defaultWatchErrorHandler } from './tools/cache/watch-error-handler.ts';

@@ -16,6 +16,7 @@ test('a ring gives back what it got, in order, whatever its size', () => {
         }
         expect(ring.length).toBe(model.length);
         expect(ring.peek()).toBe(model[0]);
+        expect([...ring]).toEqual(model);
       }
     }),
   );

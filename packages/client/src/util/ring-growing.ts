@@ -43,6 +43,13 @@ export class RingGrowing<T> {
     return this.#length === 0 ? undefined : this.#slots[this.#head];
   }
 
+  /** Oldest first. The ring must not change meanwhile. */
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let i = 0; i < this.#length; i += 1) {
+      yield this.#slots[(this.#head + i) & (this.#slots.length - 1)] as T;
+    }
+  }
+
   clear(): void {
     this.#slots = emptySlots(this.#initialSize);
     this.#head = 0;

@@ -52,8 +52,8 @@ class Real {
     this.queue.tryPop(({ key, deltas }) => {
       popped = { key, deltas: deltas.map(({ type, object }) => spell(type, object)) };
       const { type, object } = deltas.at(-1) ?? {};
-      if (type === 'Deleted') this.indexer.remove(key);
-      else if (object !== undefined) this.indexer.put(key, object as Unstructured);
+      if (type === 'Deleted') this.indexer.storage.delete(key);
+      else if (object !== undefined) this.indexer.storage.update(key, object as Unstructured);
     });
     return popped;
   }

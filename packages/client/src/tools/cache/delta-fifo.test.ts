@@ -2,9 +2,10 @@ import type { Unstructured } from '@deltascope/apimachinery';
 import { describe, expect, test } from 'vitest';
 import { FakeClock, makeObject } from '../../testing/index.ts';
 import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
-import { DeltaFIFO, type DeltaFIFOOptions, type Popped } from './delta-fifo.ts';
+import { DeltaFIFO, type DeltaFIFOOptions } from './delta-fifo.ts';
 import { Indexer } from './indexer.ts';
 import { KeyError } from './object-key.ts';
+import type { ObjectDelta, Popped } from './queue.ts';
 
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
@@ -22,7 +23,7 @@ function known(...keys: readonly string[]): Indexer {
 /** Pops everything; each key with its deltas as "Type:data", tombstones as "Type!data". */
 function drain(queue: DeltaFIFO): [string, ...string[]][] {
   const all: [string, ...string[]][] = [];
-  const process = ({ key, deltas }: Popped<Unstructured>): void => {
+  const process = ({ key, deltas }: Popped<Unstructured, ObjectDelta<Unstructured>>): void => {
     all.push([
       key,
       ...deltas.map(({ type, object }) =>

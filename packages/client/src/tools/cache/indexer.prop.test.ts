@@ -53,7 +53,10 @@ class Replace implements fc.Command<Model, Real> {
   run(model: Model, real: Real): void {
     model.clear();
     for (const [key, data] of this.entries) model.set(key, data);
-    real.replace(this.entries.map(([key, data]) => makeObject(key, data)));
+    real.replace(
+      this.entries.map(([key, data]) => makeObject(key, data)),
+      '',
+    );
     expectEqual(model, real);
   }
   toString = (): string => `replace ${JSON.stringify(this.entries)}`;

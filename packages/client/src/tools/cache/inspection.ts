@@ -71,40 +71,44 @@ export interface ReflectorInspection {
   readonly history: readonly HistoryEntry[];
 }
 
-/** What a delta says happened (client-go: DeltaType). */
-export type DeltaType = 'Added' | 'Updated' | 'Deleted' | 'Replaced' | 'Sync';
+/** What a delta says happened (client-go: DeltaType). The last three are of a whole collection, by an atomic RealFIFO (C64). */
+export type DeltaType =
+  'Added' | 'Updated' | 'Deleted' | 'Replaced' | 'Sync' | 'ReplacedAll' | 'SyncAll' | 'Bookmark';
+
+export interface QueuedDeltaInspection {
+  readonly type: DeltaType;
+  readonly resourceVersion: string;
+  readonly enqueuedAt: number;
+}
 
 export interface QueueInspection {
-  readonly mode: 'DeltaFIFO';
-  /** Keys waiting, and their deltas. */
+  readonly mode: 'DeltaFIFO' | 'RealFIFO' | 'RealFIFO (atomic)';
+  /** Different keys waiting, and deltas. A delta of the whole collection has no key. */
   readonly keys: number;
   readonly deltas: number;
-  /** The most keys that ever waited. */
+  /** The most that ever waited: keys in a DeltaFIFO, deltas in a RealFIFO. */
   readonly highWater: number;
   readonly highWaterAt: number | null;
-  /** The first 50 keys, next to be popped first. */
+  /** The first 50 places, next to be popped first: keys with all their deltas in a DeltaFIFO, single deltas in a RealFIFO. */
   readonly head: readonly {
+    /** "" for a delta of the whole collection. */
     readonly key: string;
-    readonly deltas: readonly {
-      readonly type: DeltaType;
-      readonly resourceVersion: string;
-      readonly enqueuedAt: number;
-    }[];
+    readonly deltas: readonly QueuedDeltaInspection[];
   }[];
   readonly enqueued: Readonly<Record<DeltaType, number>>;
-  /** Deleted deltas merged into the one before (C50). */
+  /** Deleted deltas merged into the one before (C50); a RealFIFO merges none. */
   readonly deletesMerged: number;
-  /** Deletes of keys nobody knew (C51). */
+  /** Deletes of keys nobody knew (C51); a RealFIFO drops none. */
   readonly deletesDropped: number;
-  /** Keys popped. */
+  /** Keys popped by a DeltaFIFO, deltas by a RealFIFO. */
   readonly popped: number;
-  /** Pops whose processing threw: those deltas are lost. */
+  /** Errors of processing; the deltas they befell are lost. */
   readonly processErrors: number;
   readonly hasSynced: boolean;
-  /** Keys of the first list not popped yet. */
+  /** How much of the first list has not been popped yet, in the unit of `popped`. */
   readonly initialPopulationCount: number;
   readonly oldestEnqueuedAt: number | null;
-  /** How long the key popped last had waited; null before the first pop. */
+  /** How long what was popped last had waited; null before the first pop. */
   readonly lastQueueWaitMs: number | null;
 }
 
@@ -112,8 +116,10 @@ export interface StoreInspection {
   readonly objects: number;
   /** For each index, under how many values it has members. */
   readonly indices: readonly { readonly name: string; readonly values: number }[];
+  /** The store's own (client-go: LastStoreSyncResourceVersion); "" unless the queue is atomic (C80). Opaque. */
+  readonly resourceVersion: string;
   /**
-   * How far the store is: the resourceVersion of the object popped last, or the reflector's when nothing waits. A Sync or a
+   * How far the store is: the resourceVersion popped last, or the reflector's when nothing waits. A Sync or a
    * tombstone carries no news and does not move it. Opaque; "" before anything was applied.
    */
   readonly appliedResourceVersion: string;

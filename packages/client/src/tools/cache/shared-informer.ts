@@ -4,14 +4,15 @@ import { type Logger, silentLogger } from '../../util/logger.ts';
 import { TimeSlice, TurnQueue } from '../../util/time-slice.ts';
 import type { BackoffOptions } from './backoff.ts';
 import { Controller } from './controller.ts';
-import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
-import { DeltaFIFO, type Popped, type TransformFunc } from './delta-fifo.ts';
+import { createQueue, type QueueMode } from './create-queue.ts';
+import { DeltaProcessor } from './delta-processor.ts';
 import { Indexer } from './indexer.ts';
+import { InformerTrace } from './informer-trace.ts';
 import type { InformerInspection, ReflectorPhase, StoreInspection } from './inspection.ts';
 import type { ListerWatcher } from './lister-watcher.ts';
-import { processDeltas } from './process-deltas.ts';
 import { SharedProcessor } from './processor.ts';
 import type { HandlerEvent, ResourceEventHandlerRegistration } from './processor-listener.ts';
+import type { Queue, TransformFunc } from './queue.ts';
 import type { PhaseChange, PhaseListener } from './reflector-record.ts';
 import { Reflector, type StreamEnd } from './reflector.ts';
 import type { ResourceEventHandler } from './resource-event-handler.ts';
@@ -38,6 +39,8 @@ export interface SharedIndexInformerOptions<T extends KubeObject> {
   /** The resync period of handlers that ask for none of their own; 0, the default, for never (C103). */
   readonly resyncPeriodMs?: number;
   readonly indexers?: Indexers<T>;
+  /** 'delta', a DeltaFIFO, by default; inspections say which it is. */
+  readonly queue?: QueueMode;
   /** Applied to each object before the queue; must be idempotent (C59). An error loses the event, or fails the list. */
   readonly transform?: TransformFunc<T>;
   readonly backoff?: BackoffOptions;
@@ -63,7 +66,7 @@ export interface EventHandlerOptions {
 /**
  * A local copy of one resource, kept by one list and one watch, for any number of handlers (client-go: SharedIndexInformer, C91-C107).
  *
- *     ListerWatcher --> Reflector --> DeltaFIFO --> Controller --> Indexer, then SharedProcessor --> one listener per handler
+ *     ListerWatcher --> Reflector --> Queue --> Controller --> Indexer, then SharedProcessor --> one listener per handler
  *
  * It promises: the copy becomes equal to the server's state when changes cease; a handler hears of an object's changes in order, and
  * of each only after the store has it; a handler added late hears of every object present, then of every change, with no gap and
@@ -77,7 +80,8 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
   readonly #logger: Logger;
   readonly #turns: TurnQueue;
   readonly #indexer: Indexer<T>;
-  readonly #queue: DeltaFIFO<T>;
+  readonly #queue: Queue<T>;
+  readonly #deltas: DeltaProcessor<T>;
   readonly #reflector: Reflector<T>;
   readonly #controller: Controller<T>;
   readonly #processor: SharedProcessor<T>;
@@ -85,8 +89,6 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
   #started = false;
   #stopped = false;
   #handlersAdded = 0;
-  #poppedResourceVersion = '';
-  #poppedAt: number | null = null;
 
   constructor(options: SharedIndexInformerOptions<T>) {
     const { clock, logger = silentLogger, turns = new TurnQueue(), transform } = options;
@@ -95,12 +97,13 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     this.#clock = clock;
     this.#logger = logger;
     this.#turns = turns;
+    const trace = new InformerTrace(options.name);
     this.#indexer = new Indexer<T>(options.indexers);
-    this.#queue = new DeltaFIFO<T>({
+    this.#queue = createQueue<T>(options.queue ?? 'delta', {
       clock,
       logger,
+      trace,
       knownObjects: this.#indexer,
-      emitDeltaTypeReplaced: true,
       ...(transform && { transform }),
     });
     this.#processor = new SharedProcessor<T>({
@@ -115,10 +118,17 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
       resync: this.#processor,
       onPhaseChange: (change) => this.#phaseChanged(change),
     });
+    this.#deltas = new DeltaProcessor<T>({
+      store: this.#indexer.storage,
+      distribute: (event) => this.#processor.distribute(event),
+      trace,
+      clock,
+    });
     this.#controller = new Controller<T>({
       reflector: this.#reflector,
       queue: this.#queue,
-      process: (popped) => this.#process(popped),
+      process: this.#deltas.process,
+      processBatch: this.#deltas.processBatch,
       slice: new TimeSlice({ clock, turns }),
       onProcessError: (error) =>
         logger.error({ informer: this.name, error }, 'processing a delta failed'),
@@ -162,6 +172,11 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
   /** C36: enqueued, perhaps not yet in the store. */
   get lastSyncResourceVersion(): string {
     return this.#reflector.lastSyncResourceVersion;
+  }
+
+  /** How far the store is (C80): with an atomic queue; with any other nobody can tell, and it is "". */
+  get lastStoreSyncResourceVersion(): string {
+    return this.#options.queue === 'real-atomic' ? this.#indexer.lastStoreSyncResourceVersion : '';
   }
 
   /** When the server was heard last: the age of the data counts from here. */
@@ -245,23 +260,15 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     };
   }
 
-  #process(popped: Popped<T>): void {
-    this.#poppedAt = popped.poppedAt;
-    for (const { type, object } of popped.deltas) {
-      if (type === 'Sync' || object instanceof DeletedFinalStateUnknown) continue;
-      this.#poppedResourceVersion = object.metadata.resourceVersion ?? '';
-    }
-    processDeltas(popped, this.#indexer, (event) => this.#processor.distribute(event));
-  }
-
   #inspectStore(): StoreInspection {
     const drained = this.#queue.length === 0;
-    const instants = drained ? [this.#poppedAt, this.lastActivityAt] : [this.#poppedAt];
+    const { resourceVersion, at } = this.#deltas.applied;
     return {
       objects: this.#indexer.size,
-      indices: this.#indexer.indexSizes(),
-      appliedResourceVersion: drained ? this.lastSyncResourceVersion : this.#poppedResourceVersion,
-      appliedAt: latest(instants),
+      indices: this.#indexer.storage.indexSizes(),
+      resourceVersion: this.lastStoreSyncResourceVersion,
+      appliedResourceVersion: drained ? this.lastSyncResourceVersion : resourceVersion,
+      appliedAt: latest(drained ? [at, this.lastActivityAt] : [at]),
     };
   }
 

@@ -16,7 +16,7 @@ export interface Store<T extends KubeObject = Unstructured> {
   getByKey(key: string): T | undefined;
 }
 
-/** What the DeltaFIFO asks the cache: which objects it holds. */
+/** What a queue asks the cache: which objects it holds. */
 export type KnownObjects<T extends KubeObject> = Pick<Store<T>, 'listKeys' | 'getByKey'>;
 
 /** The values one object has under one index. Must be pure: it is asked again about an old object to take it out. */
@@ -35,6 +35,27 @@ export interface ReadonlyIndexer<T extends KubeObject = Unstructured> extends St
   /** The values that have members now. */
   listIndexFuncValues(indexName: string): string[];
   readonly indexNames: readonly string[];
+}
+
+/** One write of several (client-go: Transaction). */
+export type Transaction<T extends KubeObject> =
+  | { readonly type: 'add' | 'update'; readonly object: T }
+  | { readonly type: 'delete'; readonly object: T | DeletedFinalStateUnknown<T> };
+
+/** Some writes of a transaction were refused, the first for `cause`; the others were done (C79). */
+export class TransactionError extends Error {
+  override readonly name = 'TransactionError';
+  /** Positions of the writes that were done, ascending. */
+  readonly successfulIndices: readonly number[];
+  /** Why the others were not. */
+  readonly errors: readonly unknown[];
+
+  constructor(successfulIndices: readonly number[], errors: readonly unknown[]) {
+    const total = successfulIndices.length + errors.length;
+    super(`${errors.length} of ${total} writes were refused`, { cause: errors[0] });
+    this.successfulIndices = successfulIndices;
+    this.errors = errors;
+  }
 }
 
 /** The part of a queue or store that a Reflector writes to (client-go: ReflectorStore). Methods throw when an object is refused. */
