@@ -27,4 +27,5 @@ export const CLOSE_CODES = {
 export const HISTORY: readonly { version: number; fingerprint: string; what: string }[] = [
   { version: 1, fingerprint: '751f2e8683a7243b', what: 'tables, cluster and informers views' },
   { version: 1, fingerprint: 'b7146acacdac0358', what: 'records, objects, journal and wall views' },
+  { version: 1, fingerprint: 'f97650d5b15142bb', what: 'informers with a RealFIFO' },
 ];

@@ -19,7 +19,16 @@ function inspection({
       keys,
       deltas: keys,
       popped,
-      totals: { Added: 0, Updated: updated, Deleted: 0, Replaced: 0, Sync: 0 },
+      totals: {
+        Added: 0,
+        Updated: updated,
+        Deleted: 0,
+        Replaced: 0,
+        Sync: 0,
+        ReplacedAll: 0,
+        SyncAll: 0,
+        Bookmark: 0,
+      },
     },
     listeners: [{ name: 'relay', pending, handled }],
   };

@@ -1,5 +1,5 @@
 import type { DeltaType, InformerInspection } from '@deltascope/wire';
-import { DELTA_TYPES } from './delta-types.ts';
+import { DELTA_TYPES, queueDepth } from './delta-types.ts';
 import { FlowModel, type FlowStep } from './flow-model.ts';
 
 /** What an informer did within one second, from its counters. */
@@ -8,22 +8,16 @@ export interface InformerSecond {
   readonly at: number;
   /** Deltas enqueued. */
   readonly deltas: number;
-  /** Keys popped. */
+  /** Keys popped; deltas by a RealFIFO. */
   readonly popped: number;
   readonly byType: Readonly<Record<DeltaType, number>>;
-  /** Most keys seen waiting in any inspection of this second. */
+  /** Most seen waiting, as queueDepth counts, in any inspection of this second. */
   readonly depth: number;
 }
 
 /** The longest chart shows a minute. */
 const SECONDS = 61;
-const NONE: Readonly<Record<DeltaType, number>> = {
-  Added: 0,
-  Updated: 0,
-  Deleted: 0,
-  Replaced: 0,
-  Sync: 0,
-};
+const NONE = mapTypes(() => 0);
 
 /** A step of the flow, and the time it took. */
 export interface TimedStep {
@@ -84,7 +78,7 @@ export class InformerHistory {
       deltas: second.deltas + sum(byType),
       popped: second.popped + Math.max(0, queue.popped - before.popped),
       byType: mapTypes((type) => second.byType[type] + byType[type]),
-      depth: Math.max(second.depth, queue.keys),
+      depth: Math.max(second.depth, queueDepth(queue)),
     };
     const kept = newest?.at === at ? this.#seconds.slice(0, -1) : this.#seconds;
     this.#seconds = [...kept, merged].filter((entry) => entry.at > at - SECONDS * 1_000);
@@ -119,6 +113,9 @@ function mapTypes(count: (type: DeltaType) => number): Readonly<Record<DeltaType
     Deleted: count('Deleted'),
     Replaced: count('Replaced'),
     Sync: count('Sync'),
+    ReplacedAll: count('ReplacedAll'),
+    SyncAll: count('SyncAll'),
+    Bookmark: count('Bookmark'),
   };
 }
 

@@ -16,6 +16,14 @@ const SHAPES: Record<DeltaType, ReactNode> = {
     />
   ),
   Replaced: <rect x="1.8" y="1.8" width="8.4" height="8.4" rx="1" fill="currentColor" />,
+  ReplacedAll: <path d="M1.2 1.2h6.6v2H3.2v4.6h-2zM4.4 4.4h6.4v6.4H4.4z" fill="currentColor" />,
+  SyncAll: (
+    <g fill="none" stroke="currentColor" strokeWidth="1.5">
+      <circle cx="6" cy="6" r="4.6" />
+      <circle cx="6" cy="6" r="1.8" />
+    </g>
+  ),
+  Bookmark: <path d="M2.8 1.4h6.4v9.2L6 7.8l-3.2 2.8z" fill="currentColor" />,
   Sync: <circle cx="6" cy="6" r="3.9" fill="none" stroke="currentColor" strokeWidth="1.9" />,
 };
 

@@ -3,7 +3,16 @@ import { z } from 'zod';
 const instant = z.number();
 const count = z.number().int();
 
-const deltaType = z.enum(['Added', 'Updated', 'Deleted', 'Replaced', 'Sync']);
+const deltaType = z.enum([
+  'Added',
+  'Updated',
+  'Deleted',
+  'Replaced',
+  'Sync',
+  'ReplacedAll',
+  'SyncAll',
+  'Bookmark',
+]);
 
 const reflectorInspection = z.object({
   phase: z.enum(['idle', 'listing', 'watching', 'backing-off', 'stopped']),
@@ -36,7 +45,8 @@ const reflectorInspection = z.object({
 });
 
 const queueInspection = z.object({
-  mode: z.enum(['DeltaFIFO']),
+  /** Which queue it is; `keys` wait in a DeltaFIFO, single `deltas` in a RealFIFO, and `highWater` counts the same. */
+  mode: z.enum(['DeltaFIFO', 'RealFIFO', 'RealFIFO (atomic)']),
   keys: count,
   deltas: count,
   highWater: count,

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { NO_QUERY } from '../../app/page-query.ts';
 import { formatRoute } from '../../app/routes.ts';
 import { toHref, usePageQuery } from '../../app/use-page-query.ts';
+import { queueDepth } from '../../live/delta-types.ts';
 import { formatAge } from '../../live/freshness.ts';
 import type { InformerHistory } from '../../live/informer-history.ts';
 import { informerKey } from '../../live/informers-feed.ts';
@@ -142,8 +143,8 @@ function Figures({ entry, nowMs }: { entry: InformerEntry; nowMs: number }) {
         {reflector.lists} / {reflector.watches}
       </Cell>
       <span role="cell" className={styles.fifo}>
-        <FifoGauge depth={queue.keys} peak={queue.highWater} />
-        <span title={`${queue.keys} waiting, ${queue.highWater} at most`}>
+        <FifoGauge depth={queueDepth(queue)} peak={queue.highWater} />
+        <span title={`${queueDepth(queue)} waiting, ${queue.highWater} at most`}>
           {queue.highWater.toLocaleString('en-US')}
         </span>
       </span>

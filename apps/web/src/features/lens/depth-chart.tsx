@@ -11,7 +11,7 @@ const RIGHT = 40;
 const LEFT = 20;
 const SPAN_MS = 60_000;
 
-/** Keys waiting over the last minute, the most of each second. From when this page began to look. */
+/** What waited over the last minute, the most of each second. From when this page began to look. */
 export function DepthChart({
   queue,
   seconds,
@@ -45,7 +45,7 @@ export function DepthChart({
   return (
     <figure className={styles.chart}>
       <figcaption className={styles.caption}>
-        <span>Keys waiting, 60 s</span>
+        <span>{queue.mode === 'DeltaFIFO' ? 'Keys' : 'Deltas'} waiting, 60 s</span>
         <span className={styles.quiet}>{highWater}</span>
       </figcaption>
       <div ref={box} className={styles.plot}>

@@ -1,6 +1,6 @@
 import type { InformerInspection } from '@deltascope/wire';
 import { formatAge } from '../../live/freshness.ts';
-import { DELTA_TYPES } from '../../live/delta-types.ts';
+import { deltaTypesOf } from '../../live/delta-types.ts';
 import type { InformerHistory } from '../../live/informer-history.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { DeltaMark } from '../../ui/delta-mark.tsx';
@@ -25,7 +25,7 @@ export function FactsPanel({
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and so must take the focus to be scrolled by keys
     <section className={styles.panel} aria-label="Figures" tabIndex={0}>
       <ListenersTable listeners={informer.listeners} nowMs={nowMs} />
-      <DeltasTable totals={informer.queue.totals} minute={history.lastMinute()} />
+      <DeltasTable queue={informer.queue} minute={history.lastMinute()} />
       <ReflectorHistory reflector={informer.reflector} nowMs={nowMs} />
     </section>
   );
@@ -90,12 +90,13 @@ function ListenersTable({
 }
 
 function DeltasTable({
-  totals,
+  queue: { mode, totals },
   minute,
 }: {
-  totals: InformerInspection['queue']['totals'];
+  queue: InformerInspection['queue'];
   minute: ReturnType<InformerHistory['lastMinute']>;
 }) {
+  const types = deltaTypesOf(mode);
   return (
     <section className={styles.section}>
       <h2 className={styles.title} id="deltas">
@@ -105,7 +106,7 @@ function DeltasTable({
         <thead>
           <tr>
             <th scope="col">Enqueued</th>
-            {DELTA_TYPES.map((type) => (
+            {types.map((type) => (
               <th key={type} scope="col" className={deltaText[type]}>
                 <span className={styles.type}>
                   <DeltaMark type={type} size={9} />
@@ -118,7 +119,7 @@ function DeltasTable({
         <tbody>
           <tr>
             <th scope="row">since it started</th>
-            {DELTA_TYPES.map((type) => (
+            {types.map((type) => (
               <td
                 key={type}
                 data-testid={`delta-${type}`}
@@ -130,7 +131,7 @@ function DeltasTable({
           </tr>
           <tr>
             <th scope="row">last minute</th>
-            {DELTA_TYPES.map((type) => (
+            {types.map((type) => (
               <td key={type} className={classNames(minute[type] === 0 && styles.zero)}>
                 {count(minute[type])}
               </td>

@@ -1,4 +1,5 @@
-import { DELTA_TYPES } from '../../live/delta-types.ts';
+import type { InformerInspection } from '@deltascope/wire';
+import { deltaTypesOf } from '../../live/delta-types.ts';
 import type { InformerHistory } from '../../live/informer-history.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { DeltaMark } from '../../ui/delta-mark.tsx';
@@ -8,10 +9,12 @@ import { formatRate } from './stage-words.ts';
 
 /** The marks of the deltas with how many there were, and what a dot stands for. */
 export function PipelineLegend({
+  mode,
   history,
   perSecond,
   unit,
 }: {
+  mode: InformerInspection['queue']['mode'];
   history: InformerHistory;
   perSecond: number;
   unit: number;
@@ -21,7 +24,7 @@ export function PipelineLegend({
   return (
     <div className={styles.legend}>
       <span className={styles.quiet}>Deltas, last {seconds < 60 ? `${seconds} s` : 'minute'}</span>
-      {DELTA_TYPES.map((type) => (
+      {deltaTypesOf(mode).map((type) => (
         <span key={type} className={styles.legendEntry}>
           <DeltaMark type={type} size={10} />
           <span className={deltaText[type]}>{type}</span>

@@ -42,7 +42,12 @@ export function Pipeline({
       <h2>
         <HiddenText>Pipeline</HiddenText>
       </h2>
-      <PipelineLegend history={history} perSecond={perSecond} unit={dotUnit(perSecond)} />
+      <PipelineLegend
+        mode={informer.queue.mode}
+        history={history}
+        perSecond={perSecond}
+        unit={dotUnit(perSecond)}
+      />
       <svg className={styles.drawing} width={geometry.widthPx} height={HEIGHT_PX} aria-hidden>
         <Beams geometry={geometry} phase={informer.reflector.phase} />
         <Tape geometry={geometry} informer={informer} revisions={history.revisions} />

@@ -18,7 +18,22 @@ const MAX_BRICKS = 3;
 /** What a key's column has room for. */
 const KEY_CHARS = 30;
 
-/** What waits in the queue this moment, and how many keys did over the last minute. */
+const WORDS: Record<InformerInspection['queue']['mode'], { what: string; note: string }> = {
+  DeltaFIFO: {
+    what: 'keys in order, each with its deltas, oldest first',
+    note: 'A key stands in the queue once; new deltas stack on it, so a burst costs one pop. Two Deleted in a row merge into one. Nothing else is merged.',
+  },
+  RealFIFO: {
+    what: 'deltas in order, oldest first',
+    note: 'Every delta stands for itself and nothing is merged; up to a thousand of different keys are popped together.',
+  },
+  'RealFIFO (atomic)': {
+    what: 'deltas in order, oldest first',
+    note: 'Every delta stands for itself and nothing is merged. A list is one ReplacedAll, a resync one SyncAll: what has gone is found out when they are popped.',
+  },
+};
+
+/** What waits in the queue this moment, and how much did over the last minute. */
 export function QueuePanel({
   queue,
   history,
@@ -28,11 +43,12 @@ export function QueuePanel({
   history: InformerHistory;
   nowMs: number;
 }) {
+  const words = WORDS[queue.mode];
   return (
-    <section className={styles.panel} aria-label="Inside DeltaFIFO">
+    <section className={styles.panel} aria-label={`Inside ${queue.mode}`}>
       <header className={styles.head}>
         <h2>Inside {queue.mode}</h2>
-        <span className={styles.what}>keys in order, each with its deltas, oldest first</span>
+        <span className={styles.what}>{words.what}</span>
         <span className={styles.count}>
           {countOf(queue.keys, 'key')}, {countOf(queue.deltas, 'delta')}
         </span>
@@ -42,10 +58,7 @@ export function QueuePanel({
           <KeyRow key={index} entry={queue.head[index]} index={index} nowMs={nowMs} />
         ))}
       </ol>
-      <p className={styles.note}>
-        A key stands in the queue once; new deltas stack on it, so a burst costs one pop. Two
-        Deleted in a row merge into one. Nothing else is merged.
-      </p>
+      <p className={styles.note}>{words.note}</p>
       <DepthChart queue={queue} seconds={history.seconds} nowMs={nowMs} />
     </section>
   );

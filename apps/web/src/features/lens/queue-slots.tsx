@@ -1,4 +1,5 @@
 import type { InformerInspection } from '@deltascope/wire';
+import { queueDepth } from '../../live/delta-types.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { DeltaMark } from '../../ui/delta-mark.tsx';
 import bricks from './brick.module.css';
@@ -8,7 +9,7 @@ import styles from './pipeline.module.css';
 const SLOT_PX = 19;
 const MAX_BRICKS = 4;
 
-/** DeltaFIFO: a slot for each key, the head at the right; in it the key's deltas stacked, oldest at the bottom. */
+/** The head at the right: a slot for each key of a DeltaFIFO, its deltas stacked, oldest at the bottom; for each delta of a RealFIFO. */
 export function QueueSlots({
   geometry,
   queue,
@@ -19,7 +20,8 @@ export function QueueSlots({
   const { left, right } = geometry.queue;
   const slots = Math.floor((right - left) / SLOT_PX);
   const shown = queue.head.slice(0, slots);
-  const share = queue.highWater === 0 ? 0 : queue.keys / queue.highWater;
+  const depth = queueDepth(queue);
+  const share = queue.highWater === 0 ? 0 : depth / queue.highWater;
   return (
     <g>
       <path className={styles.edge} d={`M${left} 130H${right}`} />
@@ -38,7 +40,11 @@ export function QueueSlots({
         />
       ))}
       {shown.map(({ key, deltas }, index) => (
-        <Slot key={key} x={right - (index + 1) * SLOT_PX + 1.5} deltas={deltas} />
+        <Slot
+          key={`${key} ${deltas[0]?.at} ${index}`}
+          x={right - (index + 1) * SLOT_PX + 1.5}
+          deltas={deltas}
+        />
       ))}
       <text x={left} y={150} className={styles.third}>
         tail
@@ -55,7 +61,7 @@ export function QueueSlots({
       )}
       <path className={styles.highWater} d={`M${right} 172v12`} />
       <text x={left} y={196} className={styles.second}>
-        depth {queue.keys.toLocaleString('en-US')}
+        depth {depth.toLocaleString('en-US')}
       </text>
       <text x={right} y={196} className={styles.third} textAnchor="end">
         high-water {queue.highWater.toLocaleString('en-US')}

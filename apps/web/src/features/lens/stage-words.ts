@@ -60,10 +60,11 @@ function queueStages(
 ): readonly StageWords[] {
   const { queue, store } = informer;
   const gap = behind(informer, { nowMs, noun: true });
+  const perKey = queue.mode === 'DeltaFIFO';
   return [
     {
       name: queue.mode,
-      what: 'Changes wait per key, in order.',
+      what: perKey ? 'Changes wait per key, in order.' : 'Changes wait one by one.',
       figures: [
         {
           name: 'waiting',
@@ -78,7 +79,7 @@ function queueStages(
     },
     {
       name: 'Controller: Pop',
-      what: 'One key at a time.',
+      what: perKey ? 'One key at a time.' : 'Up to 1,000 deltas.',
       figures: [
         { name: 'rate', value: `${formatRate(poppedPerSecond)}/s` },
         { name: 'popped', value: compact(queue.popped) },
