@@ -52,6 +52,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 ) as fc.Arbitrary<Step>;
 
+const history = fc.array(step, { maxLength: 40 });
+const queueMode = fc.constantFrom('delta' as const, 'real' as const, 'real-atomic' as const);
+
 async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Promise<void> {
   const { source, informer, clock } = rig;
   switch (next.type) {
@@ -88,8 +91,9 @@ async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Pro
 
 test('whatever breaks, store and handlers become equal to the server once it holds still', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, resync) => {
+    fc.asyncProperty(history, queueMode, fc.boolean(), async (steps, queue, resync) => {
       const rig = new InformerRig({
+        queue,
         pageSize: 2,
         resyncPeriodMs: resync ? 3000 : 0,
         backoff: { initialMs: 100, capMs: 1000 },
@@ -113,7 +117,10 @@ test('whatever breaks, store and handlers become equal to the server once it hol
         queue: { keys: 0, deltas: 0, processErrors: 0 },
         reflector: { skipped: 0, storeErrors: 0 },
       });
+      if (queue === 'real-atomic') {
+        expect(informer.lastStoreSyncResourceVersion).toBe(informer.lastSyncResourceVersion);
+      }
     }),
-    { numRuns: 60 },
+    { numRuns: 120 },
   );
 });
