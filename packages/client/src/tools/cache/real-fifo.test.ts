@@ -40,7 +40,9 @@ function spell(key: string, delta: Delta<Unstructured>): string {
     case 'Bookmark':
       return `${delta.type}@${delta.object.resourceVersion}`;
     case 'ReplacedAll': {
-      const listed = [...delta.object.objects].map(([k, object]) => `${k}:${object['data']}`);
+      const listed = [...delta.object.objects].map(
+        ([k, object]) => `${k}:${String(object['data'])}`,
+      );
       return `${delta.type}@${delta.object.resourceVersion} ${listed.join()}`;
     }
     case 'Added':
@@ -50,8 +52,8 @@ function spell(key: string, delta: Delta<Unstructured>): string {
     case 'Sync': {
       const { object, type } = delta;
       return object instanceof DeletedFinalStateUnknown
-        ? `${type} ${key}!${object.obj?.['data']}`
-        : `${type} ${key}:${object['data']}`;
+        ? `${type} ${key}!${String(object.obj?.['data'])}`
+        : `${type} ${key}:${String(object['data'])}`;
     }
   }
 }
@@ -108,7 +110,7 @@ describe('RealFIFO writes', () => {
   });
 
   test('C59: the transform applies to all but tombstones and Syncs', () => {
-    const transform = (object: Unstructured) => ({ ...object, data: `${object['data']}*` });
+    const transform = (object: Unstructured) => ({ ...object, data: `${String(object['data'])}*` });
     const queue = plain({ knownObjects: known('a', 'b', 'c'), transform });
     queue.add(makeObject('new', 1));
     queue.delete(makeObject('a', 2));

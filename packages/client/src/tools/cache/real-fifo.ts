@@ -104,20 +104,8 @@ export class RealFIFO<T extends KubeObject = Unstructured> implements QueueWithB
 
   /** The answer of a list (C63, C64). */
   replace(items: readonly T[], resourceVersion: string): void {
-    const keyed = items.map((item) => [this.#keyFunc(item), this.#transformed(item)] as const);
-    const times = { stamp: undefined, enqueuedAt: this.#clock.now() };
-    if (this.#knownObjects === undefined) {
-      const object = { resourceVersion, objects: new Map(keyed) };
-      this.#enqueue({ key: '', type: 'ReplacedAll', object, ...times });
-    } else {
-      const listed = new Set(keyed.map(([key]) => key));
-      for (const tombstone of this.#tombstonesOf(listed, this.#knownObjects)) {
-        this.#enqueue({ key: tombstone.key, type: 'Deleted', object: tombstone, ...times });
-      }
-      for (const [key, object] of keyed) {
-        this.#enqueue({ key, type: 'Replaced', object, ...times });
-      }
-    }
+    if (this.#knownObjects === undefined) this.#replaceAll(items, resourceVersion);
+    else this.#replaceEach(items, this.#knownObjects);
     this.#initialPopulation.begin(this.#items.length);
   }
 
@@ -216,6 +204,26 @@ export class RealFIFO<T extends KubeObject = Unstructured> implements QueueWithB
 
   #transformed(object: T): T {
     return this.#transform === undefined ? object : this.#transform(object);
+  }
+
+  #replaceAll(items: readonly T[], resourceVersion: string): void {
+    const objects = new Map<string, T>();
+    for (const item of items) objects.set(this.#keyFunc(item), this.#transformed(item));
+    const object = { resourceVersion, objects };
+    const enqueuedAt = this.#clock.now();
+    this.#enqueue({ key: '', type: 'ReplacedAll', object, stamp: undefined, enqueuedAt });
+  }
+
+  #replaceEach(items: readonly T[], known: KnownObjects<T>): void {
+    const keyed = items.map((item) => [this.#keyFunc(item), this.#transformed(item)] as const);
+    const times = { stamp: undefined, enqueuedAt: this.#clock.now() };
+    const listed = new Set(keyed.map(([key]) => key));
+    for (const tombstone of this.#tombstonesOf(listed, known)) {
+      this.#enqueue({ key: tombstone.key, type: 'Deleted', object: tombstone, ...times });
+    }
+    for (const [key, object] of keyed) {
+      this.#enqueue({ key, type: 'Replaced', object, ...times });
+    }
   }
 
   #enqueue(delta: KeyedDelta<T>): void {

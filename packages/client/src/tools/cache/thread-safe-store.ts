@@ -100,18 +100,20 @@ export class ThreadSafeStore<T extends KubeObject = Unstructured> {
   transaction(
     transactions: readonly ThreadSafeStoreTransaction<T>[],
   ): TransactionError | undefined {
-    const successfulIndices: number[] = [];
-    const errors: unknown[] = [];
-    for (const [position, transaction] of transactions.entries()) {
+    const errors = new Map<number, unknown>();
+    for (let position = 0; position < transactions.length; position += 1) {
+      const transaction = transactions[position];
+      if (transaction === undefined) continue;
       try {
         if (transaction.type === 'delete') this.delete(transaction.key, transaction.object);
         else this.update(transaction.key, transaction.object);
-        successfulIndices.push(position);
       } catch (error) {
-        errors.push(error);
+        errors.set(position, error);
       }
     }
-    return errors.length === 0 ? undefined : new TransactionError(successfulIndices, errors);
+    if (errors.size === 0) return undefined;
+    const succeeded = [...transactions.keys()].filter((position) => !errors.has(position));
+    return new TransactionError(succeeded, [...errors.values()]);
   }
 
   /** Nothing but the resourceVersion has changed (C80). */
