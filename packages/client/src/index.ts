@@ -68,6 +68,12 @@ export type { DeltaFIFOOptions } from './tools/cache/delta-fifo.ts';
 export { Indexer, metaNamespaceIndexFunc, NAMESPACE_INDEX } from './tools/cache/indexer.ts';
 export { GenericLister } from './tools/cache/lister.ts';
 export type { GenericListerOptions, GenericNamespaceLister } from './tools/cache/lister.ts';
+export { informerChannelName, InformerTrace } from './tools/cache/informer-trace.ts';
+export type {
+  InformerTraceMessages,
+  InformerTraceStage,
+  TraceChannel,
+} from './tools/cache/informer-trace.ts';
 export type {
   DeltaType,
   HistoryEntry,

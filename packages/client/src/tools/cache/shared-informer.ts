@@ -92,12 +92,12 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
 
   constructor(options: SharedIndexInformerOptions<T>) {
     const { clock, logger = silentLogger, turns = new TurnQueue(), transform } = options;
+    const trace = new InformerTrace(options.name);
     this.name = options.name;
     this.#options = options;
     this.#clock = clock;
     this.#logger = logger;
     this.#turns = turns;
-    const trace = new InformerTrace(options.name);
     this.#indexer = new Indexer<T>(options.indexers);
     this.#queue = createQueue<T>(options.queue ?? 'delta', {
       clock,
