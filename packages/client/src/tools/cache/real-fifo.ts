@@ -144,10 +144,7 @@ export class RealFIFO<T extends KubeObject = Unstructured> implements QueueWithB
 
   /** Gives the next delta (C62). */
   tryPop(process: PopProcessFunc<T>): boolean {
-    const delta = this.#items.shift();
-    if (delta === undefined) return false;
-    this.#processPop([delta], (pop) => process({ key: delta.key, ...pop }));
-    return true;
+    return this.#popSingle(this.#items.shift(), process);
   }
 
   /**
@@ -157,12 +154,9 @@ export class RealFIFO<T extends KubeObject = Unstructured> implements QueueWithB
   tryPopBatch(processBatch: ProcessBatchFunc<T>, processSingle: PopProcessFunc<T>): boolean {
     const deltas = this.#takeBatch();
     if (deltas.length < 2) {
-      const [delta = this.#items.shift()] = deltas;
-      if (delta === undefined) return false;
-      this.#processPop([delta], (pop) => processSingle({ key: delta.key, ...pop }));
-    } else {
-      this.#processPop(deltas, processBatch);
+      return this.#popSingle(deltas[0] ?? this.#items.shift(), processSingle);
     }
+    this.#processPop(deltas, processBatch);
     return true;
   }
 
@@ -263,6 +257,12 @@ export class RealFIFO<T extends KubeObject = Unstructured> implements QueueWithB
       batch.push(next);
     }
     return batch;
+  }
+
+  #popSingle(delta: KeyedDelta<T> | undefined, process: PopProcessFunc<T>): boolean {
+    if (delta === undefined) return false;
+    this.#processPop([delta], (pop) => process({ key: delta.key, ...pop }));
+    return true;
   }
 
   /** C67: what is popped of the initial population counts only once it has been processed. */
