@@ -3,7 +3,7 @@ import { formatMs } from '../informers/informer-state.ts';
 import { BEAM_Y, type PipelineGeometry } from './pipeline-geometry.ts';
 import styles from './pipeline.module.css';
 
-/** The Controller's Pop: a gate that lets one key through at a time, with all its deltas. */
+/** The Controller's Pop: a gate that lets through a key at a time, with all its deltas, or a batch of a RealFIFO's. */
 export function PopGate({
   geometry,
   queue,
@@ -29,7 +29,7 @@ export function PopGate({
         className={styles.lock}
       />
       <text x={middle} y={94} className={styles.third} textAnchor="middle">
-        one key
+        {queue.mode === 'DeltaFIFO' ? 'one key' : 'a batch'}
       </text>
       {queue.lastWaitMs !== null && (
         <>
