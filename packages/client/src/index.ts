@@ -97,6 +97,9 @@ export {
 } from './tools/cache/object-key.ts';
 export { PollingListWatch } from './tools/cache/polling-list-watch.ts';
 export type { PollingListWatchOptions } from './tools/cache/polling-list-watch.ts';
+export type { HandlerEvent } from './tools/cache/handler-event.ts';
+export type { HandlerOverflow } from './tools/cache/handler-overflow.ts';
+export type { UnchangedUpdates } from './tools/cache/processor.ts';
 export type { ResourceEventHandlerRegistration } from './tools/cache/processor-listener.ts';
 export type {
   BookmarkInfo,
@@ -124,7 +127,12 @@ export {
   filteringResourceEventHandler,
   resourceEventHandlerFuncs,
 } from './tools/cache/resource-event-handler.ts';
-export type { Notification, ResourceEventHandler } from './tools/cache/resource-event-handler.ts';
+export type {
+  DeletionNotification,
+  HandlerGap,
+  Notification,
+  ResourceEventHandler,
+} from './tools/cache/resource-event-handler.ts';
 export { SharedIndexInformer } from './tools/cache/shared-informer.ts';
 export type {
   EventHandlerOptions,
@@ -143,6 +151,7 @@ export type {
 } from './tools/cache/store.ts';
 export { ThreadSafeStore } from './tools/cache/thread-safe-store.ts';
 export type { ThreadSafeStoreTransaction } from './tools/cache/thread-safe-store.ts';
+export { AsyncTracker, SingleFileTracker } from './tools/cache/synctrack.ts';
 export { waitForCacheSync } from './tools/cache/wait-for-cache-sync.ts';
 export type { Synced } from './tools/cache/wait-for-cache-sync.ts';
 export { defaultWatchErrorHandler } from './tools/cache/watch-error-handler.ts';

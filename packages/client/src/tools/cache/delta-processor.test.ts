@@ -5,7 +5,7 @@ import { FakeClock, makeObject } from '../../testing/index.ts';
 import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
 import { DeltaProcessor } from './delta-processor.ts';
 import { informerChannelName, InformerTrace } from './informer-trace.ts';
-import type { HandlerEvent } from './processor-listener.ts';
+import type { HandlerEvent } from './handler-event.ts';
 import { RealFIFO, type RealFIFOOptions } from './real-fifo.ts';
 import { Indexer } from './indexer.ts';
 import { TransactionError } from './store.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../util/clock.ts';
 import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
 import type { InformerTrace } from './informer-trace.ts';
 import type { Stamp } from './lister-watcher.ts';
-import type { HandlerEvent } from './processor-listener.ts';
+import type { HandlerEvent } from './handler-event.ts';
 import type { Delta, ObjectDelta, Popped, PoppedBatch, ReplacedAllInfo } from './queue.ts';
 import type { Notification } from './resource-event-handler.ts';
 import type { ThreadSafeStore, ThreadSafeStoreTransaction } from './thread-safe-store.ts';

@@ -3,6 +3,7 @@
  * Instants are epoch milliseconds of the informer's clock; counters start with the informer and never go back.
  */
 import type { WatchEventType } from '@deltascope/apimachinery';
+import type { HandlerOverflow } from './handler-overflow.ts';
 
 /**
  * idle -> listing -> watching; both fall to backing-off, which leads back to listing or to watching; stopped is final.
@@ -126,18 +127,41 @@ export interface StoreInspection {
   readonly appliedAt: number | null;
 }
 
+/** At any time `received` is the sum of handled, pending, coalesced, dropped and discarded. */
 export interface ListenerInspection {
   readonly name: string;
-  /** Notifications waiting: unbounded (C95). */
+  /** What happens when the handler falls behind. */
+  readonly overflow: HandlerOverflow['type'];
+  /** Notifications that were meant for it. */
+  readonly received: number;
+  /** Notifications waiting: unbounded, unless it coalesces or drops (C95). */
   readonly pending: number;
   readonly highWater: number;
-  /** Notifications handed over, those the handler threw on included. */
+  /** Notifications handed over, the one that runs and those the handler threw on included. */
   readonly handled: number;
+  /** Notifications for which another one of the same object stands, and those that cancelled each other out. */
+  readonly coalesced: number;
+  /** Notifications dropped because too many waited. */
+  readonly dropped: number;
+  /** What still waited at the stop (C93). */
+  readonly discarded: number;
+  /** How often it began to drop. */
+  readonly gaps: number;
+  /** The latest of them; `to` is null while it lasts. */
+  readonly lastGap: {
+    readonly dropped: number;
+    readonly from: number;
+    readonly to: number | null;
+  } | null;
   readonly errors: number;
   readonly synced: boolean;
   readonly lastHandleMs: number;
   readonly slowestHandleMs: number;
   readonly oldestPendingAt: number | null;
+  /** 0 for never (C103). */
+  readonly resyncPeriodMs: number;
+  /** Updates that change nothing and were kept from it (C104, C105); they are not among those received. */
+  readonly unchangedSkipped: number;
 }
 
 export interface ProcessorInspection {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expiredStatus, makeObject, settle } from '../../testing/index.ts';
 import { InformerRig, RecordingHandler } from './informer-rig.ts';
+import { resourceEventHandlerFuncs } from './resource-event-handler.ts';
 
 const never = new AbortController().signal;
 
@@ -25,7 +26,32 @@ describe('event handlers', () => {
     expect(rig.informer.inspect().processor.listeners[0]).toMatchObject({ pending: 1 });
     await rig.stop();
     expect(rig.handler.calls).toEqual(['add a/bad@2*']);
+    expect(rig.informer.inspect().processor.listeners[0]).toMatchObject({
+      received: 2,
+      handled: 1,
+      pending: 0,
+      discarded: 1,
+      oldestPendingAt: null,
+    });
     expect(rig.clock.pendingTimers).toBe(0);
+  });
+
+  test('C93: the controller ends first: what is queued at the stop still reaches the store and the listeners', async () => {
+    const rig = new InformerRig();
+    const stopped: Promise<void>[] = [];
+    rig.informer.addIndexers({
+      stopper() {
+        stopped.push(rig.stop());
+        return [];
+      },
+    });
+    for (const key of ['a/1', 'a/2', 'a/3']) rig.source.set(makeObject(key));
+    await rig.start();
+    await Promise.all(stopped);
+    expect(stopped).toHaveLength(3);
+    expect(rig.informer.getStore().size).toBe(3);
+    const [listener] = rig.informer.inspect().processor.listeners;
+    expect(listener).toMatchObject({ received: 3, pending: 0 });
   });
 
   test('C95: a handler that is stuck delays neither the store nor the others', async () => {
@@ -128,19 +154,73 @@ describe('event handlers', () => {
     expect(rig.handler.calls).toHaveLength(3);
     const foreign = { name: 'x', hasSynced: () => true, waitForSync: () => Promise.resolve(true) };
     expect(() => rig.informer.removeEventHandler(foreign)).toThrow(TypeError);
+    await expect(rig.informer.shutDownEventHandler(foreign)).rejects.toThrow(TypeError);
   });
 
-  test('C101: removing a handler drops what it has pending', async () => {
+  test.each(['removeEventHandler', 'shutDownEventHandler'] as const)(
+    'C101: %s drops what the handler has pending, and ends its pause',
+    async (remove) => {
+      await using rig = await new InformerRig().start();
+      const leaving = new RecordingHandler();
+      const registration = rig.informer.addEventHandler(leaving);
+      leaving.throwsOn.add('a/bad');
+      rig.source.set(makeObject('a/bad'));
+      rig.source.set(makeObject('a/good'));
+      await settle();
+      await rig.informer[remove](registration);
+      await rig.clock.advance(5000);
+      expect(leaving.calls).toEqual(['add a/bad@2']);
+      expect(rig.informer.inspect().processor.listeners).toHaveLength(1);
+    },
+  );
+
+  test('C101: a handler that removes itself is not called again, and others are', async () => {
     await using rig = await new InformerRig().start();
-    const leaving = new RecordingHandler();
-    const registration = rig.informer.addEventHandler(leaving);
-    leaving.throwsOn.add('a/bad');
-    rig.source.set(makeObject('a/bad'));
-    rig.source.set(makeObject('a/good'));
+    const calls: string[] = [];
+    const registration = rig.informer.addEventHandler(
+      resourceEventHandlerFuncs({
+        onAdd(object) {
+          calls.push(object.metadata.name ?? '');
+          rig.informer.removeEventHandler(registration);
+        },
+      }),
+    );
+    for (const key of ['a/1', 'a/2', 'a/3']) rig.source.set(makeObject(key));
     await settle();
-    rig.informer.removeEventHandler(registration);
-    await rig.clock.advance(5000);
-    expect(leaving.calls).toEqual(['add a/bad@2']);
+    expect(calls).toEqual(['1']);
+    expect(rig.handler.calls).toHaveLength(3);
+  });
+
+  test('C101: shutting a handler down waits for the call that runs, also from within it', async () => {
+    await using rig = await new InformerRig().start();
+    const order: string[] = [];
+    const registration = rig.informer.addEventHandler(
+      resourceEventHandlerFuncs({
+        onAdd() {
+          void rig.informer.shutDownEventHandler(registration).then(() => order.push('down'));
+          // A second one waits as well.
+          void rig.informer.shutDownEventHandler(registration).then(() => order.push('down too'));
+          order.push('returns');
+        },
+      }),
+    );
+    rig.source.set(makeObject('a/1'));
+    rig.source.set(makeObject('a/2'));
+    await settle();
+    expect(order).toHaveLength(3);
+    expect(order[0]).toBe('returns');
+  });
+
+  test('C101: shutting down returns at once when the informer never started, or the handler is not there', async () => {
+    const rig = new InformerRig();
+    const registration = rig.informer.addEventHandler(rig.handler);
+    await rig.informer.shutDownEventHandler(registration);
+    await rig.informer.shutDownEventHandler(registration);
+    await using other = await new InformerRig().start();
+    const elsewhere = other.informer.addEventHandler(other.handler);
+    await rig.informer.shutDownEventHandler(elsewhere);
+    expect(other.informer.inspect().processor.listeners).toHaveLength(2);
+    await using _ = await rig.start();
     expect(rig.informer.inspect().processor.listeners).toHaveLength(1);
   });
 
@@ -202,9 +282,9 @@ describe('resync', () => {
   test('C103: without a check period nobody is resynced', async () => {
     const { rig, handlers } = await startWith(0, [1000]);
     await using _ = rig;
-    expect(rig.clock.pendingTimers).toBe(0);
     await rig.clock.advance(5000);
     expect(handlers.map(resyncsOf)).toEqual([0]);
+    expect(rig.informer.inspect().processor.listeners[1]?.resyncPeriodMs).toBe(0);
   });
 
   test('C104: updates that change nothing go to those only who are due', async () => {

@@ -1,9 +1,16 @@
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
-import type { ProcessorInspection } from './inspection.ts';
 import {
   type HandlerEvent,
+  isResync,
+  isUnchanged,
+  keyOf,
+  resourceVersionOf,
+} from './handler-event.ts';
+import type { InformerTrace } from './informer-trace.ts';
+import type { ProcessorInspection } from './inspection.ts';
+import {
   ProcessorListener,
   type ProcessorListenerOptions,
   type ResourceEventHandlerRegistration,
@@ -18,29 +25,48 @@ export interface SharedProcessorOptions {
   readonly logger: Logger;
   /** How often to look whether a listener is due; 0 for never. Handlers added before the start may lower it (C103). */
   readonly resyncCheckPeriodMs: number;
+  /** Where to publish what was distributed and handled. */
+  readonly trace?: InformerTrace;
+}
+
+/**
+ * Which updates that change nothing (C105) reach a handler. `upstream`: those of a resync when it is due, and until the first tick of
+ * a resync, or without one for ever, those of each relist. `never`: those of a resync only, and so none without a resync.
+ */
+export type UnchangedUpdates = 'upstream' | 'never';
+
+export interface SeatOptions {
+  readonly resyncPeriodMs: number;
+  readonly unchangedUpdates: UnchangedUpdates;
 }
 
 /** A listener's place in the resync schedule. */
 interface Seat<T extends KubeObject> {
   readonly listener: ProcessorListener<T>;
+  readonly unchangedUpdates: UnchangedUpdates;
   readonly requestedMs: number;
   periodMs: number;
   nextResyncAt: number;
   /** Whether it gets updates that change nothing. True at first; recomputed on each tick (C104, C105). */
   isSyncing: boolean;
+  /** Updates that change nothing and were kept from it. */
+  unchangedSkipped: number;
 }
 
 /** Hands each change to every listener (client-go: sharedProcessor), and knows which of them want a resync when. */
 export class SharedProcessor<T extends KubeObject = Unstructured> implements ResyncSchedule {
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #trace: InformerTrace | undefined;
   readonly #seats = new Map<ProcessorListener<T>, Seat<T>>();
-  readonly #running = new Set<Promise<void>>();
+  /** Removed while a call of theirs ran. */
+  readonly #leaving = new Set<ProcessorListener<T>>();
   #checkPeriodMs: number;
   #started = false;
 
-  constructor({ clock, logger, resyncCheckPeriodMs }: SharedProcessorOptions) {
+  constructor({ clock, logger, resyncCheckPeriodMs, trace }: SharedProcessorOptions) {
     this.#clock = clock;
+    this.#trace = trace;
     this.#logger = logger;
     this.#checkPeriodMs = resyncCheckPeriodMs;
   }
@@ -49,45 +75,78 @@ export class SharedProcessor<T extends KubeObject = Unstructured> implements Res
     return this.#checkPeriodMs;
   }
 
-  add(options: ProcessorListenerOptions<T>, resyncPeriodMs: number): ProcessorListener<T> {
-    const listener = new ProcessorListener(options);
+  add(
+    options: Omit<ProcessorListenerOptions<T>, 'clock' | 'trace'>,
+    { resyncPeriodMs, unchangedUpdates }: SeatOptions,
+  ): ProcessorListener<T> {
+    const clock = this.#clock;
+    const trace = this.#trace;
+    const listener = new ProcessorListener({ ...options, clock, ...(trace && { trace }) });
     const requestedMs = this.#acceptedPeriod(resyncPeriodMs, options.name);
     const periodMs = this.#effectivePeriod(requestedMs);
-    const nextResyncAt = this.#clock.now() + periodMs;
-    this.#seats.set(listener, { listener, requestedMs, periodMs, nextResyncAt, isSyncing: true });
-    if (this.#started) this.#run(listener);
+    this.#seats.set(listener, {
+      listener,
+      unchangedUpdates,
+      requestedMs,
+      periodMs,
+      nextResyncAt: clock.now() + periodMs,
+      isSyncing: true,
+      unchangedSkipped: 0,
+    });
+    if (this.#started) listener.start();
     return listener;
   }
 
-  /** Stops the listener and drops what it has pending. A registration that is not seated is ignored (C100). */
-  remove(registration: ResourceEventHandlerRegistration): void {
+  /**
+   * Stops the listener and drops what it has pending: from now on nothing is handed to its handler. Resolves when a call of it that
+   * runs has returned. A registration that is not seated is ignored (C100).
+   */
+  remove(registration: ResourceEventHandlerRegistration): Promise<void> {
     if (!(registration instanceof ProcessorListener)) {
       throw new TypeError('not a registration of a shared informer');
     }
-    const seat = this.#seats.get(registration as ProcessorListener<T>);
-    if (seat === undefined) return;
-    this.#seats.delete(seat.listener);
-    seat.listener.stop();
+    const listener = registration as ProcessorListener<T>;
+    if (!this.#seats.delete(listener)) {
+      return this.#leaving.has(listener) ? listener.ended() : Promise.resolve();
+    }
+    listener.stop();
+    this.#leaving.add(listener);
+    return listener.ended().finally(() => this.#leaving.delete(listener));
   }
 
   /** Lets the listeners begin, those added later as they come. */
   start(): void {
     this.#started = true;
-    for (const listener of this.#seats.keys()) this.#run(listener);
+    for (const listener of this.#seats.keys()) listener.start();
   }
 
-  /** Resolves when every listener has ended; what they had pending is dropped (C93). */
+  /** Resolves when every listener has ended, also those removed; what they had pending is dropped (C93). */
   async stop(): Promise<void> {
     for (const listener of this.#seats.keys()) listener.stop();
-    await Promise.all(this.#running);
+    const listeners = [...this.#seats.keys(), ...this.#leaving];
+    await Promise.all(listeners.map((listener) => listener.ended()));
   }
 
   distribute(event: HandlerEvent<T>): void {
-    const isSync =
-      event.type === 'update' &&
-      event.oldObject.metadata.resourceVersion === event.object.metadata.resourceVersion;
+    const unchanged = isUnchanged(event);
+    let listeners = 0;
     for (const seat of this.#seats.values()) {
-      if (!isSync || seat.isSyncing) seat.listener.push(event);
+      if (unchanged && !wantsUnchanged(seat, event)) {
+        seat.unchangedSkipped += 1;
+        continue;
+      }
+      seat.listener.push(event);
+      listeners += 1;
+    }
+    if (this.#trace?.distributed.hasSubscribers) {
+      this.#trace.distributed.publish({
+        informer: this.#trace.informer,
+        at: this.#clock.now(),
+        key: keyOf(event),
+        resourceVersion: resourceVersionOf(event),
+        change: event.type,
+        listeners,
+      });
     }
   }
 
@@ -105,12 +164,12 @@ export class SharedProcessor<T extends KubeObject = Unstructured> implements Res
   }
 
   inspect(): ProcessorInspection {
-    return { listeners: [...this.#seats.keys()].map((listener) => listener.inspect()) };
-  }
-
-  #run(listener: ProcessorListener<T>): void {
-    const running = listener.run().finally(() => this.#running.delete(running));
-    this.#running.add(running);
+    const listeners = [...this.#seats.values()].map(({ listener, periodMs, unchangedSkipped }) => ({
+      ...listener.inspect(),
+      resyncPeriodMs: periodMs,
+      unchangedSkipped,
+    }));
+    return { listeners };
   }
 
   /** C103. */
@@ -135,5 +194,17 @@ export class SharedProcessor<T extends KubeObject = Unstructured> implements Res
   #effectivePeriod(requestedMs: number): number {
     if (requestedMs === 0 || this.#checkPeriodMs === 0) return 0;
     return Math.max(requestedMs, this.#checkPeriodMs);
+  }
+}
+
+function wantsUnchanged<T extends KubeObject>(
+  { isSyncing, periodMs, unchangedUpdates }: Seat<T>,
+  event: HandlerEvent<T>,
+): boolean {
+  switch (unchangedUpdates) {
+    case 'upstream':
+      return isSyncing;
+    case 'never':
+      return isSyncing && periodMs > 0 && isResync(event);
   }
 }

@@ -8,7 +8,7 @@ import { DeltaProcessor } from './delta-processor.ts';
 import { Indexer, metaNamespaceIndexFunc, NAMESPACE_INDEX } from './indexer.ts';
 import { InformerTrace } from './informer-trace.ts';
 import { metaNamespaceKeyFunc } from './object-key.ts';
-import type { HandlerEvent } from './processor-listener.ts';
+import type { HandlerEvent } from './handler-event.ts';
 import type { Queue, QueueWithBatch } from './queue.ts';
 
 type Step =

@@ -144,6 +144,25 @@ describe('SharedIndexInformer lifecycle', () => {
     expect(() => rig.informer.addIndexers({})).toThrow('has stopped');
   });
 
+  test('C107: a wait that is cut in the moment in which all have synced is true', async () => {
+    const rig = await new InformerRig().start();
+    const slow = new InformerRig();
+    await using _slow = slow;
+    await using _ = rig;
+    const cut = new AbortController();
+    slow.informer.addIndexers({
+      probe() {
+        queueMicrotask(() => cut.abort());
+        return [];
+      },
+    });
+    slow.source.set(makeObject('a/1'));
+    const waiting = waitForCacheSync(cut.signal, rig.informer, slow.informer);
+    await slow.start();
+    expect(cut.signal.aborted).toBe(true);
+    expect(await waiting).toBe(true);
+  });
+
   test('C107: waiting for several ends when all have synced, and is false when cut short', async () => {
     const fast = await new InformerRig().start();
     const slow = new InformerRig();

@@ -6,12 +6,14 @@ import type { BackoffOptions } from './backoff.ts';
 import { Controller } from './controller.ts';
 import { createQueue, type QueueMode } from './create-queue.ts';
 import { DeltaProcessor } from './delta-processor.ts';
+import type { HandlerEvent } from './handler-event.ts';
+import type { HandlerOverflow } from './handler-overflow.ts';
 import { Indexer } from './indexer.ts';
 import { InformerTrace } from './informer-trace.ts';
 import type { InformerInspection, ReflectorPhase, StoreInspection } from './inspection.ts';
 import type { ListerWatcher } from './lister-watcher.ts';
-import { SharedProcessor } from './processor.ts';
-import type { HandlerEvent, ResourceEventHandlerRegistration } from './processor-listener.ts';
+import { SharedProcessor, type UnchangedUpdates } from './processor.ts';
+import type { ResourceEventHandlerRegistration } from './processor-listener.ts';
 import type { Queue, TransformFunc } from './queue.ts';
 import type { PhaseChange, PhaseListener } from './reflector-record.ts';
 import { Reflector, type StreamEnd } from './reflector.ts';
@@ -26,7 +28,8 @@ export interface HandlerError<T extends KubeObject> {
   readonly error: unknown;
   readonly informer: string;
   readonly handler: string;
-  readonly event: HandlerEvent<T>;
+  /** What it was told; null when that was a gap. */
+  readonly event: HandlerEvent<T> | null;
 }
 
 export interface SharedIndexInformerOptions<T extends KubeObject> {
@@ -41,13 +44,17 @@ export interface SharedIndexInformerOptions<T extends KubeObject> {
   readonly indexers?: Indexers<T>;
   /** 'delta', a DeltaFIFO, by default; inspections say which it is. */
   readonly queue?: QueueMode;
-  /** Applied to each object before the queue; must be idempotent (C59). An error loses the event, or fails the list. */
+  /**
+   * Applied to each object before the queue; must be idempotent (C59). An error loses the event, or fails the list. `setTransform`
+   * replaces it.
+   */
   readonly transform?: TransformFunc<T>;
   readonly backoff?: BackoffOptions;
   readonly pageSize?: number;
   readonly minWatchTimeoutMs?: number;
   readonly maxInternalErrorRetryMs?: number;
   readonly expected?: ExpectedKind;
+  /** Logs by default; `setWatchErrorHandler` replaces it. */
   readonly watchErrorHandler?: WatchErrorHandler;
   readonly onStreamEnd?: (end: StreamEnd) => void;
   readonly onHandlerError?: (error: HandlerError<T>) => void;
@@ -61,6 +68,10 @@ export interface EventHandlerOptions {
   readonly name?: string;
   /** Offers every object again as an update that changes nothing, about this often; the informer's period by default (C103). */
   readonly resyncPeriodMs?: number;
+  /** What happens when the handler falls behind: everything waits, as upstream, by default (C95). */
+  readonly overflow?: HandlerOverflow;
+  /** Whether a relist's updates of what has not changed reach it; as upstream by default (C105). */
+  readonly unchangedUpdates?: UnchangedUpdates;
 }
 
 /**
@@ -110,6 +121,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
       clock,
       logger,
       resyncCheckPeriodMs: options.resyncPeriodMs ?? 0,
+      trace,
     });
     this.#reflector = new Reflector<T>({
       ...options,
@@ -120,7 +132,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     });
     this.#deltas = new DeltaProcessor<T>({
       store: this.#indexer.storage,
-      distribute: (event) => this.#processor.distribute(event),
+      distribute: this.#distribute,
       trace,
       clock,
     });
@@ -213,24 +225,31 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     this.#indexer.addIndexers(indexers);
   }
 
-  /** The same handler may be added twice: two registrations (C100). Throws after the stop (C99). */
+  /**
+   * The same handler may be added twice: two registrations (C100). Throws after the stop (C99). Not from within an index function or
+   * a transform: there the store is ahead of what has been told.
+   */
   addEventHandler(
     handler: ResourceEventHandler<T>,
-    { name, resyncPeriodMs }: EventHandlerOptions = {},
+    options: EventHandlerOptions = {},
   ): ResourceEventHandlerRegistration {
     this.#assertNotStopped('a handler');
+    const { overflow = { type: 'unbounded' }, unchangedUpdates = 'upstream' } = options;
     this.#handlersAdded += 1;
-    const handlerName = name ?? `handler-${this.#handlersAdded}`;
+    const name = options.name ?? `handler-${this.#handlersAdded}`;
     const listener = this.#processor.add(
       {
-        name: handlerName,
+        name,
         handler,
+        overflow,
         upstream: this,
-        clock: this.#clock,
         turns: this.#turns,
-        onError: (error, event) => this.#handlerFailed({ error, handler: handlerName, event }),
+        onError: (error, event) => this.#handlerFailed({ error, handler: name, event }),
       },
-      resyncPeriodMs ?? this.#options.resyncPeriodMs ?? 0,
+      {
+        resyncPeriodMs: options.resyncPeriodMs ?? this.#options.resyncPeriodMs ?? 0,
+        unchangedUpdates,
+      },
     );
     // C96. Pops are synchronous, so nothing can change between the replay and the first live notification.
     const distributedAt = this.#clock.now();
@@ -245,9 +264,20 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     return listener;
   }
 
-  /** Its pending notifications are dropped. One that is not there any more is ignored (C100, C101). */
+  /**
+   * Nothing is handed to the handler any more; what it has pending is dropped (C101). A registration that is not there any more is
+   * ignored; something else throws a TypeError (C100).
+   */
   removeEventHandler(registration: ResourceEventHandlerRegistration): void {
-    this.#processor.remove(registration);
+    void this.#processor.remove(registration);
+  }
+
+  /**
+   * As removeEventHandler; resolves when a call of the handler that runs has returned, at once when the informer never started (C101).
+   * From the handler's own call it may be begun, and upstream's deadlock cannot come of it: nobody waits for what a handler awaits.
+   */
+  async shutDownEventHandler(registration: ResourceEventHandlerRegistration): Promise<void> {
+    await this.#processor.remove(registration);
   }
 
   inspect(): InformerInspection {
@@ -259,6 +289,10 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
       processor: this.#processor.inspect(),
     };
   }
+
+  readonly #distribute = (event: HandlerEvent<T>): void => {
+    this.#processor.distribute(event);
+  };
 
   #inspectStore(): StoreInspection {
     const drained = this.#queue.length === 0;
