@@ -99,6 +99,8 @@ export { PollingListWatch } from './tools/cache/polling-list-watch.ts';
 export type { PollingListWatchOptions } from './tools/cache/polling-list-watch.ts';
 export type { HandlerEvent } from './tools/cache/handler-event.ts';
 export type { HandlerOverflow } from './tools/cache/handler-overflow.ts';
+export { CacheMutationError } from './tools/cache/mutation-detector.ts';
+export type { CacheMutationDetectorOptions } from './tools/cache/mutation-detector.ts';
 export type { UnchangedUpdates } from './tools/cache/processor.ts';
 export type { ResourceEventHandlerRegistration } from './tools/cache/processor-listener.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import { FakeClock, FakeListWatch, settle } from '../../testing/index.ts';
 import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
+import type { CacheMutationError } from './mutation-detector.ts';
 import { metaNamespaceIndexFunc, NAMESPACE_INDEX } from './indexer.ts';
 import { metaNamespaceKeyFunc } from './object-key.ts';
 import type { Notification, ResourceEventHandler } from './resource-event-handler.ts';
@@ -63,6 +64,8 @@ export class InformerRig implements AsyncDisposable {
   readonly source = new FakeListWatch();
   readonly handler = new RecordingHandler();
   readonly handlerErrors: HandlerError<Unstructured>[] = [];
+  /** Those that a test expects it must take out: `stop` throws the rest. */
+  readonly mutations: CacheMutationError[] = [];
   readonly informer: SharedIndexInformer;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
@@ -76,6 +79,10 @@ export class InformerRig implements AsyncDisposable {
       indexers: { [NAMESPACE_INDEX]: metaNamespaceIndexFunc },
       watchErrorHandler: () => undefined,
       onHandlerError: (error) => this.handlerErrors.push(error),
+      cacheMutationDetector: {
+        onMutation: (error) => this.mutations.push(error),
+        periodMs: 10_000,
+      },
       ...options,
     });
     this.informer.addEventHandler(this.handler, { name: 'recorder' });
@@ -91,6 +98,8 @@ export class InformerRig implements AsyncDisposable {
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    const [mutation] = this.mutations;
+    if (mutation !== undefined) throw mutation;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

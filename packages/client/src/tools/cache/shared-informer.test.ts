@@ -144,6 +144,25 @@ describe('SharedIndexInformer lifecycle', () => {
     expect(() => rig.informer.addIndexers({})).toThrow('has stopped');
   });
 
+  test('C102: transform and watch error handler can be set until the start, and the last one wins', async () => {
+    const rig = new InformerRig({
+      transform: (object) => ({ ...object, data: 'by option' }),
+      watchErrorHandler: () => errors.push('by option'),
+    });
+    const errors: string[] = [];
+    for (const who of ['first', 'last']) {
+      rig.informer.setTransform((object) => ({ ...object, data: who }));
+      rig.informer.setWatchErrorHandler((_, reflector) => errors.push(`${who} of ${reflector}`));
+    }
+    rig.source.set(makeObject('a/1'));
+    rig.source.failNext('watch', new Error('forbidden'));
+    await using _ = await rig.start();
+    expect(rig.informer.getStore().getByKey('a/1')?.['data']).toBe('last');
+    expect(errors).toEqual(['last of configmaps']);
+    expect(() => rig.informer.setTransform((object) => object)).toThrow('has started');
+    expect(() => rig.informer.setWatchErrorHandler(() => undefined)).toThrow('has started');
+  });
+
   test('C107: a wait that is cut in the moment in which all have synced is true', async () => {
     const rig = await new InformerRig().start();
     const slow = new InformerRig();

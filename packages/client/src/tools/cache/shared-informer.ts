@@ -12,6 +12,7 @@ import { Indexer } from './indexer.ts';
 import { InformerTrace } from './informer-trace.ts';
 import type { InformerInspection, ReflectorPhase, StoreInspection } from './inspection.ts';
 import type { ListerWatcher } from './lister-watcher.ts';
+import { CacheMutationDetector, type CacheMutationDetectorOptions } from './mutation-detector.ts';
 import { SharedProcessor, type UnchangedUpdates } from './processor.ts';
 import type { ResourceEventHandlerRegistration } from './processor-listener.ts';
 import type { Queue, TransformFunc } from './queue.ts';
@@ -20,7 +21,7 @@ import { Reflector, type StreamEnd } from './reflector.ts';
 import type { ResourceEventHandler } from './resource-event-handler.ts';
 import type { Indexers, ReadonlyIndexer, Store } from './store.ts';
 import type { Synced } from './wait-for-cache-sync.ts';
-import type { WatchErrorHandler } from './watch-error-handler.ts';
+import { defaultWatchErrorHandler, type WatchErrorHandler } from './watch-error-handler.ts';
 import type { ExpectedKind } from './watch-handler.ts';
 
 /** An error a handler threw. The handler goes on with its next notification after a pause (C98). */
@@ -58,6 +59,8 @@ export interface SharedIndexInformerOptions<T extends KubeObject> {
   readonly watchErrorHandler?: WatchErrorHandler;
   readonly onStreamEnd?: (end: StreamEnd) => void;
   readonly onHandlerError?: (error: HandlerError<T>) => void;
+  /** For tests and for the hunt: finds handlers that change what they are given (C108). Off when absent. */
+  readonly cacheMutationDetector?: CacheMutationDetectorOptions;
   /** Shared by all informers of a process, it lets them take turns; without it the informer has its own. */
   readonly turns?: TurnQueue;
   readonly logger?: Logger;
@@ -96,26 +99,34 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
   readonly #reflector: Reflector<T>;
   readonly #controller: Controller<T>;
   readonly #processor: SharedProcessor<T>;
+  readonly #mutationDetector: CacheMutationDetector<T> | undefined;
   readonly #phaseListeners = new Set<PhaseListener>();
+  #transform: TransformFunc<T> | undefined;
+  #watchErrorHandler: WatchErrorHandler;
   #started = false;
   #stopped = false;
   #handlersAdded = 0;
 
   constructor(options: SharedIndexInformerOptions<T>) {
-    const { clock, logger = silentLogger, turns = new TurnQueue(), transform } = options;
+    const { clock, logger = silentLogger, turns = new TurnQueue() } = options;
     const trace = new InformerTrace(options.name);
     this.name = options.name;
     this.#options = options;
     this.#clock = clock;
     this.#logger = logger;
     this.#turns = turns;
+    this.#transform = options.transform;
+    this.#watchErrorHandler = options.watchErrorHandler ?? defaultWatchErrorHandler(logger);
+    this.#mutationDetector =
+      options.cacheMutationDetector &&
+      new CacheMutationDetector({ ...options.cacheMutationDetector, informer: this.name, clock });
     this.#indexer = new Indexer<T>(options.indexers);
     this.#queue = createQueue<T>(options.queue ?? 'delta', {
       clock,
       logger,
       trace,
       knownObjects: this.#indexer,
-      ...(transform && { transform }),
+      transform: (object) => this.#transform?.(object) ?? object,
     });
     this.#processor = new SharedProcessor<T>({
       clock,
@@ -128,6 +139,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
       turns,
       store: this.#queue,
       resync: this.#processor,
+      watchErrorHandler: (error, reflector) => this.#watchErrorHandler(error, reflector),
       onPhaseChange: (change) => this.#phaseChanged(change),
     });
     this.#deltas = new DeltaProcessor<T>({
@@ -155,11 +167,15 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     }
     this.#started = true;
     this.#processor.start();
+    const ending = new AbortController();
+    const detecting = this.#mutationDetector?.run(ending.signal);
     try {
       await this.#controller.run(signal);
     } finally {
       this.#stopped = true;
       await this.#processor.stop();
+      ending.abort();
+      await detecting;
     }
   }
 
@@ -217,6 +233,18 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
 
   getIndexer(): ReadonlyIndexer<T> {
     return this.#indexer;
+  }
+
+  /** In place of the option `transform`. Throws after the start: what is in the cache has been transformed already (C102). */
+  setTransform(transform: TransformFunc<T>): void {
+    this.#assertNotStarted('a transform');
+    this.#transform = transform;
+  }
+
+  /** In place of the option `watchErrorHandler`. Throws after the start (C102). */
+  setWatchErrorHandler(handler: WatchErrorHandler): void {
+    this.#assertNotStarted('a watch error handler');
+    this.#watchErrorHandler = handler;
   }
 
   /** May be called while running (C99). Throws after the stop, and on a name in use (C78). */
@@ -291,6 +319,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
   }
 
   readonly #distribute = (event: HandlerEvent<T>): void => {
+    if (event.type !== 'delete') this.#mutationDetector?.addObject(event.object);
     this.#processor.distribute(event);
   };
 
@@ -320,6 +349,11 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     const { error, handler } = failure;
     this.#logger.error({ informer: this.name, handler, error }, 'an event handler threw');
     this.#options.onHandlerError?.({ ...failure, informer: this.name });
+  }
+
+  #assertNotStarted(what: string): void {
+    if (this.#started)
+      throw new Error(`the informer "${this.name}" has started: cannot set ${what}`);
   }
 
   #assertNotStopped(what: string): void {
