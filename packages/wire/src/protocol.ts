@@ -28,4 +28,9 @@ export const HISTORY: readonly { version: number; fingerprint: string; what: str
   { version: 1, fingerprint: '751f2e8683a7243b', what: 'tables, cluster and informers views' },
   { version: 1, fingerprint: 'b7146acacdac0358', what: 'records, objects, journal and wall views' },
   { version: 1, fingerprint: 'f97650d5b15142bb', what: 'informers with a RealFIFO' },
+  {
+    version: 1,
+    fingerprint: '2063e6b05a3432a7',
+    what: 'listeners: what becomes of what they are too slow for',
+  },
 ];

@@ -1,5 +1,5 @@
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
-import { DeletedFinalStateUnknown } from '@deltascope/client';
+import { DeletedFinalStateUnknown, type DeletionNotification } from '@deltascope/client';
 
 /** The uid is an object's identity; the API server never leaves it out. */
 export function uidOf({ metadata }: KubeObject): string {
@@ -11,15 +11,14 @@ export function isSuccessor(before: KubeObject, after: KubeObject): boolean {
   return before.metadata.uid !== after.metadata.uid;
 }
 
-/** C105: a relist offers every object again; what has the same version is the same. */
-export function isRepeat(before: KubeObject, after: KubeObject): boolean {
-  const isSame = before.metadata.resourceVersion === after.metadata.resourceVersion;
-  return isSame && !isSuccessor(before, after);
-}
-
-/** What a handler's onDelete was given, as it was last known (C85, C106); undefined when it never was. */
-export function lastState(
+/**
+ * What a handler's onDelete was given, as the handler knows it (C85, C106): where it coalesced, what was deleted may be a successor of
+ * which it has not heard. Undefined when nobody knows a state.
+ */
+export function knownState(
   deleted: Unstructured | DeletedFinalStateUnknown<Unstructured>,
+  { known }: DeletionNotification<Unstructured>,
 ): Unstructured | undefined {
+  if (known !== undefined) return known;
   return deleted instanceof DeletedFinalStateUnknown ? deleted.obj : deleted;
 }

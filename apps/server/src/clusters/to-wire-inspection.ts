@@ -87,6 +87,21 @@ export function toWireInspection(
       indices: [...store.indices],
       applied: store.appliedResourceVersion,
     },
-    listeners: processor.listeners.map((listener) => ({ ...listener })),
+    listeners: processor.listeners.map((listener) => ({
+      name: listener.name,
+      overflow: listener.overflow,
+      pending: listener.pending,
+      highWater: listener.highWater,
+      handled: listener.handled,
+      coalesced: listener.coalesced,
+      dropped: listener.dropped,
+      gaps: listener.gaps,
+      unchangedSkipped: listener.unchangedSkipped,
+      errors: listener.errors,
+      synced: listener.synced,
+      lastHandleMs: listener.lastHandleMs,
+      slowestHandleMs: listener.slowestHandleMs,
+      oldestPendingAt: listener.oldestPendingAt,
+    })),
   };
 }

@@ -1,6 +1,7 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import {
   type DeletedFinalStateUnknown,
+  type DeletionNotification,
   type Logger,
   type Notification,
   type ResourceEventHandler,
@@ -9,7 +10,7 @@ import {
 import type { Column, Health, Printer } from '@deltascope/printers';
 import type { LoggedChanges, LoggedRow, LogStatus, RowLog } from '../relay/row-log.ts';
 import { RowTable } from '../relay/row-table.ts';
-import { isRepeat, isSuccessor, lastState, uidOf } from './handled-object.ts';
+import { isSuccessor, knownState, uidOf } from './handled-object.ts';
 import { printObject } from './print-object.ts';
 import { toLogStatus } from './to-log-status.ts';
 
@@ -34,7 +35,8 @@ interface Follower {
 /**
  * One resource of one cluster, as rows: a handler of its shared informer, which projects each delta and numbers what changed of it.
  *
- * An update that changes no cell makes no noise. The rows outlive whatever happens to the watch; `status` tells how good they are.
+ * An update that changes no cell makes no noise. When it falls behind, the changes of an object become one: viewers get the latest state,
+ * not the backlog. The rows outlive whatever happens to the watch; `status` tells how good they are.
  */
 export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
   readonly epoch: string;
@@ -109,7 +111,11 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
   /** Follows an informer, which may be running; once. Until the signal aborts the status follows its reflector. */
   attach(informer: SharedIndexInformer, signal: AbortSignal): void {
     this.#informer = informer;
-    const registration = informer.addEventHandler(this, { name: 'relay' });
+    const registration = informer.addEventHandler(this, {
+      name: 'relay',
+      overflow: { type: 'coalesce' },
+      unchangedUpdates: 'never',
+    });
     informer.onPhaseChange(() => this.#look());
     void registration.waitForSync(signal).then((synced) => {
       if (!synced) return;
@@ -135,13 +141,15 @@ export class Topic implements RowLog, ResourceEventHandler<Unstructured> {
   }
 
   onUpdate(before: Unstructured, after: Unstructured, notification: Notification): void {
-    if (isRepeat(before, after)) return;
     if (isSuccessor(before, after)) this.#remove(uidOf(before));
     this.#upsert(after, notification);
   }
 
-  onDelete(object: Unstructured | DeletedFinalStateUnknown<Unstructured>): void {
-    const known = lastState(object);
+  onDelete(
+    object: Unstructured | DeletedFinalStateUnknown<Unstructured>,
+    notification: DeletionNotification<Unstructured>,
+  ): void {
+    const known = knownState(object, notification);
     if (known) this.#remove(uidOf(known));
   }
 

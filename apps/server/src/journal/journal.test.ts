@@ -1,7 +1,7 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import { SharedIndexInformer, silentLogger } from '@deltascope/client';
 import { FakeClock, FakeListWatch, expiredStatus } from '@deltascope/client/testing';
-import { printerFor } from '@deltascope/printers';
+import { type PrintedRow, printerFor } from '@deltascope/printers';
 import {
   toJournalObject,
   toJournalRecord,
@@ -21,13 +21,18 @@ let clock: FakeClock;
 let stop: AbortController;
 let journal: Journal;
 
-function makeJournal(bounds: Partial<RecordBounds> = {}, resources: string[] = []): void {
+function makeJournal(
+  bounds: Partial<RecordBounds> = {},
+  resources: string[] = [],
+  maxPending?: number,
+): void {
   journal = new Journal({
     clock,
     logger: silentLogger,
     newEpoch: () => 'e',
     resources,
     bounds: { ...RECORD_BOUNDS, ...bounds },
+    ...(maxPending !== undefined && { maxPending }),
   });
 }
 
@@ -39,22 +44,28 @@ beforeEach(() => {
 
 afterEach(() => stop.abort());
 
-/** A kind with a server of its own behind it. */
+/** A kind with a server of its own behind it; if slow, each object takes the journal longer than a slice: it hears of one a turn. */
 async function follow(
   group: string,
   resource: string,
   existing: readonly Unstructured[] = [],
+  { isSlow = false } = {},
 ): Promise<FakeListWatch> {
   const source = new FakeListWatch({ decodedAt: () => clock.now() });
   for (const object of existing) source.set(object);
-  const printer = printerFor({ group, resource });
+  const known = printerFor({ group, resource });
+  const print = (object: Unstructured): PrintedRow => {
+    clock.spend(10);
+    return known.print(object);
+  };
+  const printer = isSlow ? { ...known, print } : known;
   const informer = new SharedIndexInformer({
     name: resource,
     listerWatcher: source,
     clock,
     random: () => 0,
   });
-  const topic = new Topic({ printer, epoch: 'e', clock, logger: silentLogger });
+  const topic = new Topic({ printer: known, epoch: 'e', clock, logger: silentLogger });
   topic.attach(informer, stop.signal);
   journal.attach({ printer, informer, freshness: topic });
   void informer.run(stop.signal);
@@ -340,6 +351,15 @@ describe('the bounds', () => {
   });
 });
 
+test('C105: what a relist offers again is no record', async () => {
+  const events = await follow('', 'events', [event(900)]);
+  const deployments = await follow('apps', 'deployments', [deployment(1)]);
+  for (const source of [events, deployments]) source.sendError(expiredStatus());
+  await clock.advance(5_000);
+  expect(events.requestsOf('list')).toHaveLength(2);
+  expect(records()).toMatchObject([{ reason: 'BackOff' }]);
+});
+
 describe('the gaps', () => {
   test('are the times in which nothing was heard of a kind, from the start to its first list', async () => {
     makeJournal({}, ['pods', 'widgets.example.com']);
@@ -359,5 +379,90 @@ describe('the gaps', () => {
     const [, gap] = journal.value().gaps;
     expect(gap?.to).toBeGreaterThan(START + 7_000);
     expect(gap?.cause).not.toBe('');
+  });
+});
+
+describe('when the journal falls too far behind', () => {
+  async function turns(count: number): Promise<void> {
+    for (let i = 0; i < count; i += 1) await clock.advance(0);
+  }
+
+  const named = (name: string, replicas = 1): Unstructured => ({
+    ...deployment(replicas),
+    metadata: { ...deployment(1).metadata, name, uid: `uid-${name}` },
+  });
+
+  const states = (): Record<string, string | undefined> =>
+    Object.fromEntries(
+      objects().map(({ name, state, goneAt }) => [name, goneAt ? 'gone' : state?.word]),
+    );
+
+  test('what it cannot record is a gap, and the objects are as they are nevertheless', async () => {
+    makeJournal({}, [], 4);
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const source = await follow(
+      'apps',
+      'deployments',
+      names.slice(0, 4).map((name) => named(name)),
+      {
+        isSlow: true,
+      },
+    );
+    await turns(10);
+    for (let replicas = 2; replicas < 20; replicas += 1) {
+      for (const name of names) source.set(named(name, replicas));
+    }
+    source.delete('shop/a');
+    source.delete('shop/f');
+    await turns(100);
+    const [, gap, ...more] = journal.value().gaps;
+    expect(more).toEqual([]);
+    const changes = 18 * names.length + 2;
+    expect(gap).toMatchObject({
+      resource: 'deployments.apps',
+      cause: `too far behind: ${changes - records().length} changes were not recorded`,
+    });
+    expect(gap?.to).toBeGreaterThan(gap?.from ?? Infinity);
+    expect(states()).toEqual({
+      a: 'gone',
+      b: '19/19',
+      c: '19/19',
+      d: '19/19',
+      e: '19/19',
+    });
+    // And it goes on.
+    const before = records().length;
+    source.set(named('b', 30));
+    await turns(10);
+    expect(records().slice(before)).toMatchObject([{ name: 'b', after: { word: '30/30' } }]);
+  });
+
+  test('with so many objects that they are read in several goes, all are read', async () => {
+    makeJournal({}, [], 4);
+    const many = Array.from({ length: 1_200 }, (_, index) => named(`many-${index}`));
+    await follow('apps', 'deployments', many);
+    await clock.advance(0);
+    expect(objects()).toHaveLength(1_200);
+    expect(records()).toEqual([]);
+    expect(journal.value().gaps).toMatchObject([
+      { cause: 'loading' },
+      { cause: 'too far behind: 1196 changes were not recorded' },
+    ]);
+  });
+
+  test('of events there is a gap, and no object that only they name is taken for gone', async () => {
+    makeJournal({}, [], 1);
+    await follow('', 'events', [event(900), event(901), event(902)]);
+    await follow('', 'pods', [pod('a'), pod('b')]);
+    expect(records()).toHaveLength(1);
+    expect(objects().map(({ name, goneAt }) => [name, goneAt])).toEqual([
+      ['web-1-a', null],
+      ['a', null],
+      ['b', null],
+    ]);
+    expect(journal.value().gaps.filter(({ cause }) => cause !== 'loading')).toMatchObject([
+      { resource: 'events', cause: 'too far behind: 2 changes were not recorded' },
+      { resource: 'pods', cause: 'too far behind: 1 change was not recorded' },
+    ]);
   });
 });

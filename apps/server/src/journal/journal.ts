@@ -1,6 +1,7 @@
 import { formatGroupResource, type Unstructured } from '@deltascope/apimachinery';
 import {
   type Clock,
+  type HandlerGap,
   type Logger,
   type Notification,
   type ResourceEventHandler,
@@ -9,7 +10,7 @@ import {
 import type { Printer } from '@deltascope/printers';
 import type { JournalObject, JournalRecord, JournalValue } from '@deltascope/wire';
 import type { RowLog } from '../relay/row-log.ts';
-import { isRepeat, isSuccessor, lastState } from '../clusters/handled-object.ts';
+import { isSuccessor, knownState } from '../clusters/handled-object.ts';
 import { newestActivity } from '../clusters/newest-activity.ts';
 import { printObject } from '../clusters/print-object.ts';
 import { Creators } from './creators.ts';
@@ -29,6 +30,8 @@ export interface JournalOptions {
   /** That will be followed: until they are, nothing is known of them. */
   readonly resources: readonly string[];
   readonly bounds?: RecordBounds;
+  /** How many notifications of a kind may wait; what comes beyond is dropped, and a gap. */
+  readonly maxPending?: number;
 }
 
 /** A kind as the journal needs it. */
@@ -39,11 +42,19 @@ export interface JournaledKind {
   readonly freshness: Pick<RowLog, 'status' | 'follow'>;
 }
 
+/**
+ * A list of as many objects is taken whole. What waits holds the old states of what changed: of pods without managedFields some 75 MB at
+ * most.
+ */
+const MAX_PENDING = 20_000;
+/** Objects read anew in one go: a few milliseconds. */
+const READ_AT_ONCE = 500;
+
 const EVENTS = new Set(['events', 'events.events.k8s.io']);
 
 /**
  * What happened since this server started: a record per delta of an object and per Kubernetes event, in memory and within bounds, and
- * the objects they are about. What it cannot know (nothing was watched) it says: `gaps`.
+ * the objects they are about. What it cannot know (nothing was watched, or it was too far behind) it says: `gaps`.
  *
  * An update that changes only silent fields (heartbeats, revisions), and not how the object is, is no record.
  */
@@ -51,16 +62,19 @@ export class Journal {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #startedAt: number;
+  readonly #maxPending: number;
   readonly #records: RecordLog;
   readonly #objects: ObjectLog;
   readonly #gaps = new KindGaps();
   readonly #creators = new Creators();
   readonly #informers: SharedIndexInformer[] = [];
 
-  constructor({ clock, logger, newEpoch, resources, bounds = RECORD_BOUNDS }: JournalOptions) {
+  constructor(options: JournalOptions) {
+    const { clock, logger, newEpoch, resources, bounds = RECORD_BOUNDS } = options;
     this.#clock = clock;
     this.#logger = logger;
     this.#startedAt = clock.now();
+    this.#maxPending = options.maxPending ?? MAX_PENDING;
     const since = this.#startedAt;
     const dataAt = (): number | null => newestActivity(this.#informers);
     this.#objects = new ObjectLog({ epoch: newEpoch(), since, dataAt });
@@ -97,8 +111,12 @@ export class Journal {
     look();
     const handler = EVENTS.has(resource)
       ? this.#eventHandler(printer)
-      : this.#objectHandler(printer);
-    informer.addEventHandler(handler, { name: 'journal' });
+      : this.#objectHandler(printer, informer);
+    informer.addEventHandler(handler, {
+      name: 'journal',
+      overflow: { type: 'drop', maxPending: this.#maxPending },
+      unchangedUpdates: 'never',
+    });
     this.#informers.push(informer);
   }
 
@@ -130,11 +148,10 @@ export class Journal {
     };
     return {
       onAdd: note,
-      onUpdate: (before, event, notification) => {
-        if (!isRepeat(before, event)) note(event, notification);
-      },
+      onUpdate: (_before, event, notification) => note(event, notification),
       // Events are forgotten by the cluster after an hour: that is not news.
       onDelete: () => undefined,
+      onGap: (gap) => this.#noteGap(printer, gap),
     };
   }
 
@@ -148,7 +165,7 @@ export class Journal {
     if (known?.state === null) this.#objects.set({ ...known, owner: about });
   }
 
-  #objectHandler(printer: Printer): ResourceEventHandler {
+  #objectHandler(printer: Printer, informer: SharedIndexInformer): ResourceEventHandler {
     const read = (object: Unstructured): JournalObject =>
       toJournalObject(printer, object, this.#logger);
     return {
@@ -166,14 +183,18 @@ export class Journal {
             notification,
           );
           this.#note('Added', { before: null, after: read(after), object: after }, notification);
-        } else if (!isRepeat(before, after)) {
+        } else {
           this.#noteChange(before, after, { read, notification });
         }
       },
       onDelete: (deleted, notification) => {
-        const object = lastState(deleted);
+        const object = knownState(deleted, notification);
         if (object)
           this.#note('Deleted', { before: read(object), after: null, object }, notification);
+      },
+      onGap: (gap) => {
+        this.#noteGap(printer, gap);
+        this.#readAnew(formatGroupResource(printer.resource), { gap, informer, read });
       },
     };
   }
@@ -189,6 +210,40 @@ export class Journal {
     // A silent field may decide how the object is: observedGeneration tells that a wish was seen.
     if (changes.length === 0 && isSameState(known, next)) return;
     this.#note('Changed', { before: known, after: next, object: after, changes }, how.notification);
+  }
+
+  #noteGap(printer: Printer, { dropped, from, to }: HandlerGap): void {
+    const resource = formatGroupResource(printer.resource);
+    const changes = dropped === 1 ? '1 change was' : `${dropped} changes were`;
+    this.#logger.warn({ resource, dropped, from, to }, 'the journal was too far behind');
+    this.#gaps.add({ resource, from, to, cause: `too far behind: ${changes} not recorded` });
+  }
+
+  /** What was dropped changed objects; how they are now the store knows. They are read a few at a time, the newest state of each. */
+  #readAnew(
+    resource: string,
+    from: {
+      readonly gap: HandlerGap;
+      readonly informer: SharedIndexInformer;
+      readonly read: (object: Unstructured) => JournalObject;
+    },
+  ): void {
+    const { gap, informer, read } = from;
+    const store = informer.getStore();
+    for (const object of this.#objects.living(resource)) {
+      const { namespace, name } = object;
+      const isThere = store.getByKey(namespace ? `${namespace}/${name}` : name) !== undefined;
+      if (!isThere) this.#objects.set({ ...object, goneAt: gap.to });
+    }
+    const keys = store.listKeys();
+    const readSome = (): void => {
+      for (const key of keys.splice(0, READ_AT_ONCE)) {
+        const object = store.getByKey(key);
+        if (object !== undefined) this.#objects.set(read(object));
+      }
+      if (keys.length > 0) this.#clock.setTimer(0, readSome);
+    };
+    readSome();
   }
 
   /** What a list brought belongs to the gap before it, whenever its turn came to be told. */

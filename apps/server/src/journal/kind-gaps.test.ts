@@ -24,6 +24,26 @@ test('a gap lasts from the first word that is not live to the next that is, and 
   ]);
 });
 
+test('a gap that is over takes its place by when it began, beside one that lasts', () => {
+  const gaps = new KindGaps();
+  gaps.note('pods', status('stale', 'cut'), 10);
+  gaps.note('pods', status('live'), 20);
+  gaps.note('nodes', status('stale', 'cut'), 40);
+  gaps.add({ resource: 'pods', from: 15, to: 50, cause: 'too far behind' });
+  expect(gaps.list().map(({ from, to }) => [from, to])).toEqual([
+    [10, 20],
+    [15, 50],
+    [40, null],
+  ]);
+  expect(gaps.endOf('pods')).toBe(50);
+  gaps.note('nodes', status('live'), 60);
+  for (let at = 60; at < 60 + MAX_GAPS; at += 1) {
+    gaps.add({ resource: 'pods', from: at, to: at + 1, cause: 'too far behind' });
+  }
+  expect(gaps.list()).toHaveLength(MAX_GAPS);
+  expect(gaps.knownSince).toBe(60);
+});
+
 test('a late change belongs to the end of its kind\u2019s last gap', () => {
   const gaps = new KindGaps();
   expect(gaps.endOf('pods')).toBeUndefined();

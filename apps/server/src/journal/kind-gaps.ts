@@ -6,7 +6,7 @@ export const MAX_GAPS = 200;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** When of which kind nothing was heard: what happened meanwhile is known only in sum. The oldest gaps make room at MAX_GAPS. */
+/** When of which kind nothing was heard, or recorded: what happened meanwhile is known only in sum. The oldest gaps make room at MAX_GAPS. */
 export class KindGaps {
   readonly #gaps: Mutable<JournalGap>[] = [];
   readonly #open = new Map<string, Mutable<JournalGap>>();
@@ -37,6 +37,13 @@ export class KindGaps {
       this.#gaps.push(gap);
       if (this.#gaps.length > MAX_GAPS) this.#forgetOldest();
     }
+  }
+
+  /** One that is over. */
+  add(gap: JournalGap): void {
+    const after = this.#gaps.findLastIndex(({ from }) => from <= gap.from);
+    this.#gaps.splice(after + 1, 0, { ...gap });
+    if (this.#gaps.length > MAX_GAPS) this.#forgetOldest();
   }
 
   /** When a kind's last gap ended; undefined without one, and while it lasts. */

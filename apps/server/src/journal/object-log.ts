@@ -23,6 +23,13 @@ export class ObjectLog {
     return this.#entries.get(key)?.object;
   }
 
+  /** Those of a resource that are not gone; the caller's to keep. */
+  living(resource: string): JournalObject[] {
+    return [...this.#entries.values()]
+      .map(({ object }) => object)
+      .filter((object) => object.resource === resource && object.goneAt === null);
+  }
+
   set(object: JournalObject): void {
     this.#put({ object, records: this.#entries.get(object.key)?.records ?? 0 });
   }

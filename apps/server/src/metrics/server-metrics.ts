@@ -54,8 +54,18 @@ const INFORMER_METRICS: readonly InformerMetric[] = [
   },
   {
     name: 'deltascope_informer_pending_notifications',
-    help: 'Notifications waiting at the listeners, which have no bound',
+    help: 'Notifications waiting at the listeners',
     read: ({ listeners }) => listeners.reduce((sum, { pending }) => sum + pending, 0),
+  },
+  {
+    name: 'deltascope_informer_coalesced_notifications',
+    help: 'Notifications for which a later one of the same object stands, since the start',
+    read: ({ listeners }) => listeners.reduce((sum, { coalesced }) => sum + coalesced, 0),
+  },
+  {
+    name: 'deltascope_informer_dropped_notifications',
+    help: 'Notifications that a listener too far behind did not get, since the start',
+    read: ({ listeners }) => listeners.reduce((sum, { dropped }) => sum + dropped, 0),
   },
 ];
 

@@ -23,10 +23,10 @@ export class ChangeRate {
     this.#newest = this.#first;
   }
 
-  add(now: number): void {
+  add(now: number, count = 1): void {
     this.#moveTo(now);
     const slot = this.#slot(this.#newest);
-    this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
+    this.#counts[slot] = (this.#counts[slot] ?? 0) + count;
   }
 
   /** Oldest first, the last one under way; null for those before the start. */

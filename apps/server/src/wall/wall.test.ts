@@ -416,6 +416,19 @@ describe('the rate', () => {
     expect(wall.value().day).toMatchObject({ binMs: 600_000, endsAt: START_MS + 600_000 });
   });
 
+  test('counts each change, also when the wall is behind and hears of several as one', async () => {
+    wall = rig.wall({ isSlow: true });
+    await rig.run();
+    for (let i = 0; i < 100; i += 1) {
+      for (const name of ['a', 'b']) rig.set('pods', pod(i % 2 ? 'ok' : 'crash', { name }));
+    }
+    for (let i = 0; i < 100; i += 1) await tick();
+    expect(rig.listener('pods')).toMatchObject({ overflow: 'coalesce', pending: 0 });
+    expect(rig.listener('pods')?.coalesced).toBeGreaterThan(100);
+    expect(counted()).toBe(200);
+    expect(wall.value()).toMatchObject({ bad: 0 });
+  });
+
   test('C105: does not count what a relist offers again', async () => {
     setWeb();
     await start();

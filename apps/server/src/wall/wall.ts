@@ -7,7 +7,7 @@ import {
 } from '@deltascope/client';
 import { printerFor, stateWord, type Printer } from '@deltascope/printers';
 import type { WallValue } from '@deltascope/wire';
-import { isRepeat, isSuccessor, lastState, uidOf } from '../clusters/handled-object.ts';
+import { isSuccessor, knownState, uidOf } from '../clusters/handled-object.ts';
 import { newestActivity } from '../clusters/newest-activity.ts';
 import { ChangeRate, DAY, RATE } from './change-rate.ts';
 import { Findings } from './findings.ts';
@@ -32,7 +32,7 @@ const TOLD_OF: ReadonlySet<string> = new Set([
 
 /**
  * What the wall shows, kept from the shared informers whether somebody looks or not. A delta costs the same however much there is;
- * `value` costs what it shows, and a glance at each finding. Bounded by what there is and by the constants of its parts.
+ * `value` costs what it shows, and a glance at each finding. When it falls behind, the changes of an object become one. Bounded by what there is and by the constants of its parts.
  */
 export class Wall {
   readonly #clock: Clock;
@@ -60,7 +60,11 @@ export class Wall {
   /** Follows an informer, which may be running; once per resource ("deployments.apps"). */
   attach(resource: string, informer: SharedIndexInformer): void {
     this.#informers.push(informer);
-    informer.addEventHandler(this.#follower(resource), { name: 'wall' });
+    informer.addEventHandler(this.#follower(resource), {
+      name: 'wall',
+      overflow: { type: 'coalesce' },
+      unchangedUpdates: 'never',
+    });
   }
 
   value(): Omit<WallValue, 'channel'> {
@@ -91,8 +95,8 @@ export class Wall {
       return {
         onAdd: (event) => this.#warnings.set(event, this.#clock.now()),
         onUpdate: (_before, event) => this.#warnings.set(event, this.#clock.now()),
-        onDelete: (event) => {
-          const known = lastState(event);
+        onDelete: (event, notification) => {
+          const known = knownState(event, notification);
           if (known) this.#warnings.delete(uidOf(known));
         },
       };
@@ -101,27 +105,27 @@ export class Wall {
     const isToldOf = TOLD_OF.has(resource);
     return {
       onAdd: (object, notification) => {
-        if (!notification.isInInitialList) this.#changed();
+        if (!notification.isInInitialList) this.#changed(notification);
         if (isToldOf) this.#set({ resource, printer, object }, notification);
       },
       onUpdate: (before, object, notification) => {
-        if (isRepeat(before, object)) return;
-        this.#changed();
+        this.#changed(notification);
         if (!isToldOf) return;
         if (isSuccessor(before, object)) this.#delete(resource, before);
         this.#set({ resource, printer, object }, notification);
       },
-      onDelete: (object) => {
-        this.#changed();
-        if (isToldOf) this.#delete(resource, lastState(object));
+      onDelete: (object, notification) => {
+        this.#changed(notification);
+        if (isToldOf) this.#delete(resource, knownState(object, notification));
       },
     };
   }
 
-  #changed(): void {
+  /** Objects that came and went while the wall was behind are not counted: it never heard of them. */
+  #changed({ coalesced = 0 }: Notification): void {
     const now = this.#clock.now();
-    this.#rate.add(now);
-    this.#day.add(now);
+    this.#rate.add(now, 1 + coalesced);
+    this.#day.add(now, 1 + coalesced);
   }
 
   #set({ resource, printer, object }: Change, { isInInitialList }: Notification): void {

@@ -39,7 +39,9 @@ export class FlowModel {
         this.#listeners.set(name, backlog);
         const gone = backlog.advance(popped, pending);
         const earlier = before.listeners.find((other) => other.name === name) ?? listener;
-        return [name, gone.slice(-Math.max(0, listener.handled - earlier.handled))] as const;
+        // What went without being handled was coalesced, dropped, or kept from it.
+        const handledNow = Math.max(0, listener.handled - earlier.handled);
+        return [name, gone.slice(Math.max(0, gone.length - handledNow))] as const;
       }),
     );
     return { enqueued, popped, handled };

@@ -81,6 +81,14 @@ describe('InformerHistory', () => {
     expect(history.revisions).toEqual(['12', '9', '7']);
   });
 
+  it('moves nothing to a handler that got nothing of what was popped', () => {
+    const history = new InformerHistory();
+    history.add(inspection({}), 0);
+    history.add(inspection({ updated: 3, popped: 3 }), 250);
+    expect(history.step.step.popped).toHaveLength(3);
+    expect(history.step.step.handled.get('relay')).toEqual([]);
+  });
+
   it('follows types from the queue to a listener, and says so where it cannot know them', () => {
     const history = new InformerHistory();
     history.add(inspection({ pending: 2 }), 0);

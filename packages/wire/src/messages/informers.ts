@@ -77,9 +77,18 @@ const storeInspection = z.object({
 
 const listenerInspection = z.object({
   name: z.string(),
+  /** What becomes of notifications when the handler falls behind. */
+  overflow: z.enum(['unbounded', 'coalesce', 'drop']),
   pending: count,
   highWater: count,
   handled: count,
+  /** For which another one of the same object stands. */
+  coalesced: count,
+  dropped: count,
+  /** How often it began to drop. */
+  gaps: count,
+  /** Updates that change nothing and were kept from it. */
+  unchangedSkipped: count,
   errors: count,
   synced: z.boolean(),
   lastHandleMs: z.number().nullable(),

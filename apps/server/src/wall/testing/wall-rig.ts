@@ -1,5 +1,5 @@
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
-import { SharedIndexInformer } from '@deltascope/client';
+import { type ListenerInspection, SharedIndexInformer } from '@deltascope/client';
 import { FakeClock, FakeListWatch } from '@deltascope/client/testing';
 import type { WallValue } from '@deltascope/wire';
 import { Wall } from '../wall.ts';
@@ -28,6 +28,11 @@ export class WallRig implements Disposable {
     }
   }
 
+  /** The listener of the wall that came first. */
+  listener(resource: string): ListenerInspection | undefined {
+    return this.#informers.get(resource)?.inspect().processor.listeners[0];
+  }
+
   source(resource: string): FakeListWatch {
     const source = this.#sources.get(resource);
     if (!source) throw new Error(`no source of ${resource}`);
@@ -40,9 +45,14 @@ export class WallRig implements Disposable {
     await this.clock.advance(0);
   }
 
-  /** A wall that follows all informers from now on. */
-  wall(): Wall {
-    const wall = new Wall(this.clock);
+  /** A wall that follows all informers from now on; if slow, each look at the clock takes it longer than a handler's slice. */
+  wall({ isSlow = false } = {}): Wall {
+    const { clock } = this;
+    const now = (): number => {
+      if (isSlow) clock.spend(10);
+      return clock.now();
+    };
+    const wall = new Wall({ now, setTimer: (ms, callback) => clock.setTimer(ms, callback) });
     for (const [resource, informer] of this.#informers) wall.attach(resource, informer);
     return wall;
   }

@@ -2,6 +2,7 @@ import type { InformerInspection } from '@deltascope/wire';
 import { formatAge } from '../../live/freshness.ts';
 import { deltaTypesOf } from '../../live/delta-types.ts';
 import type { InformerHistory } from '../../live/informer-history.ts';
+import { countOf } from '../../ui/count-of.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { DeltaMark } from '../../ui/delta-mark.tsx';
 import deltaText from '../../ui/delta-text.module.css';
@@ -54,6 +55,7 @@ function ListenersTable({
             <th scope="col">Errors</th>
             <th scope="col">Last</th>
             <th scope="col">Slowest</th>
+            <th scope="col">When behind</th>
             <th scope="col">Synced</th>
           </tr>
         </thead>
@@ -80,6 +82,9 @@ function ListenersTable({
                   listener.slowestHandleMs !== null &&
                   formatMs(listener.slowestHandleMs)}
               </td>
+              <td className={listener.dropped > 0 ? styles.warn : styles.quiet}>
+                {whenBehind(listener)}
+              </td>
               <td className={styles.quiet}>{listener.synced ? 'yes' : 'not yet'}</td>
             </tr>
           ))}
@@ -87,6 +92,23 @@ function ListenersTable({
       </table>
     </section>
   );
+}
+
+/** What becomes of notifications the handler is too slow for, and of how many it has. */
+function whenBehind({
+  overflow,
+  coalesced,
+  dropped,
+  gaps,
+}: InformerInspection['listeners'][number]): string {
+  switch (overflow) {
+    case 'unbounded':
+      return 'all wait';
+    case 'coalesce':
+      return coalesced === 0 ? 'coalesces' : `coalesced ${count(coalesced)}`;
+    case 'drop':
+      return gaps === 0 ? 'drops' : `dropped ${count(dropped)}, ${countOf(gaps, 'gap')}`;
+  }
 }
 
 function DeltasTable({
