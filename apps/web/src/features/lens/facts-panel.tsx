@@ -52,6 +52,9 @@ function ListenersTable({
             <th scope="col">Peak</th>
             <th scope="col">Oldest</th>
             <th scope="col">Handled</th>
+            <th scope="col" title="Updates that change nothing, which it does not want">
+              Kept back
+            </th>
             <th scope="col">Errors</th>
             <th scope="col">Last</th>
             <th scope="col">Slowest</th>
@@ -73,6 +76,9 @@ function ListenersTable({
                   : ''}
               </td>
               <td>{count(listener.handled)}</td>
+              <td className={classNames(listener.unchangedSkipped === 0 && styles.zero)}>
+                {count(listener.unchangedSkipped)}
+              </td>
               <td className={listener.errors > 0 ? styles.warn : styles.zero}>
                 {count(listener.errors)}
               </td>

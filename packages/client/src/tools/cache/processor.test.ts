@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expiredStatus, makeObject, settle } from '../../testing/index.ts';
+import { silentLogger } from '../../util/logger.ts';
 import { InformerRig, RecordingHandler } from './informer-rig.ts';
 import { resourceEventHandlerFuncs } from './resource-event-handler.ts';
 
@@ -285,6 +286,22 @@ describe('resync', () => {
     await rig.clock.advance(5000);
     expect(handlers.map(resyncsOf)).toEqual([0]);
     expect(rig.informer.inspect().processor.listeners[1]?.resyncPeriodMs).toBe(0);
+  });
+
+  test('C103: a handler that gets another period than it wants is reported', () => {
+    const warnings: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => warnings.push(fields) };
+    const add = (resyncPeriodMs: number, name: string, wantedMs: number): void => {
+      const { informer } = new InformerRig({ resyncPeriodMs, logger });
+      informer.addEventHandler(new RecordingHandler(), { name, resyncPeriodMs: wantedMs });
+    };
+    add(1000, 'short', 500);
+    add(0, 'alone', 5000);
+    add(2000, 'content', 3000);
+    expect(warnings).toEqual([
+      { handler: 'short', wantedMs: 500, periodMs: 1000 },
+      { handler: 'alone', wantedMs: 5000, periodMs: 0 },
+    ]);
   });
 
   test('C104: updates that change nothing go to those only who are due', async () => {

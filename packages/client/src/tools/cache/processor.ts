@@ -82,8 +82,12 @@ export class SharedProcessor<T extends KubeObject = Unstructured> implements Res
     const clock = this.#clock;
     const trace = this.#trace;
     const listener = new ProcessorListener({ ...options, clock, ...(trace && { trace }) });
-    const requestedMs = this.#acceptedPeriod(resyncPeriodMs, options.name);
+    const requestedMs = this.#acceptedPeriod(resyncPeriodMs);
     const periodMs = this.#effectivePeriod(requestedMs);
+    if (resyncPeriodMs > 0 && periodMs !== resyncPeriodMs) {
+      const what = { handler: options.name, wantedMs: resyncPeriodMs, periodMs };
+      this.#logger.warn(what, 'the handler gets another resync period than it wants');
+    }
     this.#seats.set(listener, {
       listener,
       unchangedUpdates,
@@ -173,15 +177,9 @@ export class SharedProcessor<T extends KubeObject = Unstructured> implements Res
   }
 
   /** C103. */
-  #acceptedPeriod(wantedMs: number, name: string): number {
+  #acceptedPeriod(wantedMs: number): number {
     if (wantedMs <= 0) return 0;
     const periodMs = Math.max(wantedMs, MINIMUM_RESYNC_PERIOD_MS);
-    if (periodMs !== wantedMs) {
-      this.#logger.warn(
-        { handler: name, wantedMs, periodMs },
-        'resync period raised to the minimum',
-      );
-    }
     if (periodMs >= this.#checkPeriodMs || this.#started) return periodMs;
     this.#checkPeriodMs = periodMs;
     for (const seat of this.#seats.values()) {

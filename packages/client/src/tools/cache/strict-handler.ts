@@ -146,19 +146,29 @@ const isEven = (object: Unstructured): boolean => Number(object['data']) % 2 ===
 export const inspectionOf = ({ informer }: InformerRig): readonly ListenerInspection[] =>
   informer.inspect().processor.listeners;
 
-/** Where the figures of a listener contradict each other; they must not at any time, nor from within a handler's call. */
-export function inspectionFaults(rig: InformerRig): string[] {
-  return inspectionOf(rig)
-    .filter((listener) => {
-      const { received, handled, pending, coalesced, dropped, discarded } = listener;
-      const { highWater, oldestPendingAt, gaps, lastGap } = listener;
-      return !(
-        handled + pending + coalesced + dropped + discarded === received &&
-        pending <= highWater &&
-        (oldestPendingAt === null) === (pending === 0) &&
-        (gaps === 0) === (dropped === 0) &&
-        (lastGap === null) === (dropped === 0)
-      );
-    })
-    .map((listener) => `figures that do not agree: ${JSON.stringify(listener)}`);
+/** Where the figures of one inspection contradict each other; they must not at any time, nor from within a handler's call. */
+export function inspectionFaults({ informer }: InformerRig): string[] {
+  const { reflector, queue, store, processor } = informer.inspect();
+  const faults = processor.listeners
+    .filter((listener) => !isConsistent(listener))
+    .map((listener) => `listener: ${JSON.stringify(listener)}`);
+  const shown = queue.head.reduce((sum, { deltas }) => sum + deltas.length, 0);
+  if (queue.head.length !== queue.keys || shown !== queue.deltas)
+    faults.push(`queue: ${JSON.stringify(queue)}`);
+  if (queue.keys === 0 && store.appliedResourceVersion !== reflector.lastSyncResourceVersion)
+    faults.push(`applied: ${store.appliedResourceVersion}`);
+  if (store.objects !== informer.getStore().list().length) faults.push('store: another size');
+  return faults;
+}
+
+function isConsistent(listener: ListenerInspection): boolean {
+  const { received, handled, pending, coalesced, dropped, discarded } = listener;
+  const { highWater, oldestPendingAt, gaps, lastGap } = listener;
+  return (
+    handled + pending + coalesced + dropped + discarded === received &&
+    pending <= highWater &&
+    (oldestPendingAt === null) === (pending === 0) &&
+    (gaps === 0) === (dropped === 0) &&
+    (lastGap === null) === (dropped === 0)
+  );
 }
