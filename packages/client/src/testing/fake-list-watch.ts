@@ -1,8 +1,10 @@
 import {
+  INITIAL_EVENTS_END_ANNOTATION,
   type KubeList,
   type KubeObject,
   KubeStatusError,
   type ListOptions,
+  type ObjectMeta,
   type Status,
   type Unstructured,
 } from '@deltascope/apimachinery';
@@ -17,8 +19,21 @@ export interface FakeRequest {
 
 interface Logged<T extends KubeObject> {
   readonly revision: number;
+  readonly key: string;
+  /** What was there before; undefined when nothing was. */
+  readonly previous: T | undefined;
   readonly event: StampedWatchEvent<T>;
 }
+
+/**
+ * What becomes of a watch with `sendInitialEvents`:
+ *
+ * - `served`: the present objects, the bookmark that marks their end, then the changes.
+ * - `refused`: 422, as by a server without the feature.
+ * - `without-mark`: as an ordinary watch from "", by a server that does not know the parameter: the mark never comes.
+ * - `cut-before-mark`: the stream ends after the present objects.
+ */
+export type FakeWatchLists = 'served' | 'refused' | 'without-mark' | 'cut-before-mark';
 
 /** The Status a server answers when a resourceVersion or continue token is older than it keeps. */
 export const expiredStatus = (message = 'too old resource version'): Status => ({
@@ -30,6 +45,9 @@ export const expiredStatus = (message = 'too old resource version'): Status => (
   message,
 });
 
+const forbidden = (what: string): KubeStatusError =>
+  new KubeStatusError({ reason: 'Invalid', code: 422, message: `forbidden: ${what}` });
+
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -40,15 +58,32 @@ export interface FakeListWatchOptions {
   readonly paginatesAtZero?: boolean;
   /** Events of watches carry a stamp with this time; none by default. */
   readonly decodedAt?: () => number;
+  /** The answer to a Reflector that asks (C4); false by default. */
+  readonly isWatchListSemanticsUnSupported?: boolean;
 }
 
 /**
- * One resource of an API server in memory: revisions, pages, watches from a resourceVersion, and faults on request (client-go:
- * FakeControllerSource). It keeps each event since the last `compact`, without a bound: for tests.
+ * One resource of an API server in memory: revisions, pages, watches from a resourceVersion, lists by watch, and faults on request
+ * (client-go: FakeControllerSource). It keeps each event since the last `compact`, without a bound: for tests.
+ *
+ * | fault switch | what breaks |
+ * |---|---|
+ * | `failNext(verb, ...errors)` | the next requests are answered by these errors |
+ * | `holdLists()`, `releaseLists()` | lists get no answer until released |
+ * | `cut(error?)` | open watches end, or break |
+ * | `sendError(status)` | open watches get an ERROR event, and stay open |
+ * | `send(event)` | open watches get this event, however malformed |
+ * | `dropEvents(change)` | open watches miss these changes |
+ * | `freeze()` | open watches are half-open: they never get anything any more, not even an end |
+ * | `compact()` | what was before is forgotten: 410 for its watches and continue tokens |
+ * | `watchLists = ...` | lists by watch are refused, or lack the mark: see FakeWatchLists |
  */
 export class FakeListWatch<T extends KubeObject = Unstructured> implements ListerWatcher<T> {
   /** All requests so far, in order. */
   readonly requests: FakeRequest[] = [];
+  /** For the watches to come. */
+  watchLists: FakeWatchLists = 'served';
+  readonly #isWatchListSemanticsUnSupported: boolean;
   readonly #paginatesAtZero: boolean;
   readonly #decodedAt: (() => number) | undefined;
   readonly #objects = new Map<string, T>();
@@ -62,9 +97,10 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
   #silent = false;
   #held: PromiseWithResolvers<void> | undefined;
 
-  constructor({ paginatesAtZero = false, decodedAt }: FakeListWatchOptions = {}) {
-    this.#paginatesAtZero = paginatesAtZero;
-    this.#decodedAt = decodedAt;
+  constructor(options: FakeListWatchOptions = {}) {
+    this.#paginatesAtZero = options.paginatesAtZero ?? false;
+    this.#decodedAt = options.decodedAt;
+    this.#isWatchListSemanticsUnSupported = options.isWatchListSemanticsUnSupported ?? false;
   }
 
   get resourceVersion(): string {
@@ -89,10 +125,10 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
   /** Creates the object or changes it, at a new resourceVersion; returns what is now stored. */
   set(object: T): T {
     const key = metaNamespaceKeyFunc(object);
-    const type = this.#objects.has(key) ? 'MODIFIED' : 'ADDED';
+    const previous = this.#objects.get(key);
     const stored = this.#stamped(object);
     this.#objects.set(key, stored);
-    this.#record({ type, object: stored });
+    this.#record(key, previous, { type: previous ? 'MODIFIED' : 'ADDED', object: stored });
     return stored;
   }
 
@@ -101,14 +137,13 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     const object = this.#objects.get(key);
     if (object === undefined) return false;
     this.#objects.delete(key);
-    this.#record({ type: 'DELETED', object: this.#stamped(object) });
+    this.#record(key, object, { type: 'DELETED', object: this.#stamped(object) });
     return true;
   }
 
   /** Tells every open watch the present resourceVersion. */
   bookmark(): void {
-    const metadata = { resourceVersion: this.resourceVersion };
-    this.send({ type: 'BOOKMARK', object: { metadata } as T });
+    this.send(this.#bookmark());
   }
 
   // Faults
@@ -128,6 +163,11 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
   /** Ends every open watch: cleanly, or as a broken connection when an error is given. */
   cut(error?: unknown): void {
     for (const stream of this.#streams) stream.end(error);
+  }
+
+  /** Makes every open watch half-open: it stays as it is, and gets nothing any more. */
+  freeze(): void {
+    this.#streams.clear();
   }
 
   /** Sends every open watch an ERROR event. */
@@ -167,8 +207,10 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     if (this.#held !== undefined) await Promise.race([this.#held.promise, aborted(signal)]);
     signal.throwIfAborted();
     this.#throwPlanned('list');
+    if (options.sendInitialEvents !== undefined) throw forbidden('sendInitialEvents for a list');
     if (options.continue !== undefined) return this.#nextPage(options.continue, options.limit);
     this.#assertReached(options.resourceVersion);
+    if (options.resourceVersionMatch === 'Exact') return this.#listAt(options.resourceVersion);
     const items = [...this.#objects.values()];
     const atZero = options.resourceVersion === '0' && !this.#paginatesAtZero;
     return this.#page({
@@ -184,8 +226,15 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     signal.throwIfAborted();
     this.#throwPlanned('watch');
     const stream = new FakeWatchStream<T>(signal, () => this.#streams.delete(stream));
-    const { resourceVersion = '' } = options;
-    if (resourceVersion === '' || resourceVersion === '0') {
+    const { resourceVersion = '', sendInitialEvents, resourceVersionMatch } = options;
+    const match = sendInitialEvents === undefined ? undefined : 'NotOlderThan';
+    if (resourceVersionMatch !== match) {
+      throw forbidden('sendInitialEvents and NotOlderThan each without the other');
+    }
+    if (sendInitialEvents === true) {
+      this.#sendInitialEvents(stream, resourceVersion);
+      if (this.watchLists === 'cut-before-mark') return stream;
+    } else if (resourceVersion === '' || resourceVersion === '0') {
       for (const object of this.#objects.values()) stream.send({ type: 'ADDED', object });
     } else if (Number(resourceVersion) < this.#compactedTo) {
       stream.send({ type: 'ERROR', object: expiredStatus() });
@@ -200,15 +249,33 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     return stream;
   }
 
+  isWatchListSemanticsUnSupported(): boolean {
+    return this.#isWatchListSemanticsUnSupported;
+  }
+
+  #sendInitialEvents(stream: FakeWatchStream<T>, resourceVersion: string): void {
+    if (this.watchLists === 'refused') throw forbidden('sendInitialEvents without the feature');
+    this.#assertReached(resourceVersion);
+    for (const object of this.#objects.values()) stream.send({ type: 'ADDED', object });
+    if (this.watchLists === 'cut-before-mark') stream.end();
+    if (this.watchLists !== 'served') return;
+    stream.send(this.#bookmark({ annotations: { [INITIAL_EVENTS_END_ANNOTATION]: 'true' } }));
+  }
+
+  #bookmark(mark: ObjectMeta = {}): StampedWatchEvent<T> {
+    const metadata: ObjectMeta = { resourceVersion: this.resourceVersion, ...mark };
+    return { type: 'BOOKMARK', object: { metadata } as T };
+  }
+
   #stamped(object: T): T {
     this.#revision += 1;
     return { ...object, metadata: { ...object.metadata, resourceVersion: this.resourceVersion } };
   }
 
-  #record(change: StampedWatchEvent<T>): void {
+  #record(key: string, previous: T | undefined, change: StampedWatchEvent<T>): void {
     const decodedAt = this.#decodedAt?.();
     const event = decodedAt === undefined ? change : { ...change, stamp: { decodedAt, bytes: 1 } };
-    this.#log.push({ revision: this.#revision, event });
+    this.#log.push({ revision: this.#revision, key, previous, event });
     if (!this.#silent) this.send(event);
   }
 
@@ -224,6 +291,19 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
       message: `Too large resource version: ${resourceVersion}, current: ${this.#revision}`,
       details: { causes: [{ reason: 'ResourceVersionTooLarge' }] },
     });
+  }
+
+  /** The objects as they were, by undoing what happened since. */
+  #listAt(resourceVersion = ''): KubeList<T> {
+    const revision = Number(resourceVersion);
+    if (revision < this.#compactedTo) throw new KubeStatusError(expiredStatus());
+    const objects = new Map(this.#objects);
+    for (const { revision: changedAt, key, previous } of this.#log.toReversed()) {
+      if (changedAt <= revision) break;
+      if (previous === undefined) objects.delete(key);
+      else objects.set(key, previous);
+    }
+    return { metadata: { resourceVersion }, items: [...objects.values()] };
   }
 
   #nextPage(token: string, limit: number | undefined): KubeList<T> {
