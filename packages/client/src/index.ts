@@ -79,6 +79,7 @@ export type {
   HistoryEntry,
   InformerInspection,
   ListenerInspection,
+  ListMode,
   ProcessorInspection,
   QueuedDeltaInspection,
   QueueInspection,
@@ -124,7 +125,11 @@ export { RealFIFO } from './tools/cache/real-fifo.ts';
 export type { RealFIFOOptions } from './tools/cache/real-fifo.ts';
 export type { PhaseChange, PhaseListener } from './tools/cache/reflector-record.ts';
 export { Reflector } from './tools/cache/reflector.ts';
-export type { ReflectorOptions, ResyncSchedule, StreamEnd } from './tools/cache/reflector.ts';
+export type {
+  ReflectorOptions,
+  ResyncSchedule,
+  StreamEnd,
+} from './tools/cache/reflector-options.ts';
 export {
   filteringResourceEventHandler,
   resourceEventHandlerFuncs,
@@ -160,6 +165,7 @@ export { defaultWatchErrorHandler } from './tools/cache/watch-error-handler.ts';
 export type { WatchErrorHandler } from './tools/cache/watch-error-handler.ts';
 export { VeryShortWatchError } from './tools/cache/watch-handler.ts';
 export type { ExpectedKind } from './tools/cache/watch-handler.ts';
+export type { WatchListCheck, WatchListDifference } from './tools/cache/watch-list-consistency.ts';
 export { ListPager } from './tools/pager/list-pager.ts';
 export type { ListPagerOptions, ListPageFunc, PagedList } from './tools/pager/list-pager.ts';
 export { InformerWatcher } from './tools/watch/informer-watcher.ts';

@@ -76,6 +76,8 @@ export class InformerRig implements AsyncDisposable {
       listerWatcher: this.source,
       clock: this.clock,
       random: () => 0,
+      // Tests that are not about it count timers and requests.
+      livenessTimeoutMs: 0,
       indexers: { [NAMESPACE_INDEX]: metaNamespaceIndexFunc },
       watchErrorHandler: () => undefined,
       onHandlerError: (error) => this.handlerErrors.push(error),

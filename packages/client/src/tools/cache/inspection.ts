@@ -5,6 +5,9 @@
 import type { WatchEventType } from '@deltascope/apimachinery';
 import type { HandlerOverflow } from './handler-overflow.ts';
 
+/** How a list is read: by LIST requests, or as the first events of a watch (C38). */
+export type ListMode = 'list' | 'watch-list';
+
 /**
  * idle -> listing -> watching; both fall to backing-off, which leads back to listing or to watching; stopped is final.
  * "watching" begins when the stream has opened and lasts while a stream that ended is reopened at once: see `watch` for which.
@@ -29,15 +32,23 @@ export interface ReflectorInspection {
   readonly phase: ReflectorPhase;
   /** The last one enqueued; "" before the first list is done (C36). */
   readonly lastSyncResourceVersion: string;
-  /** Lists begun, the relists among them. */
+  /** Of the list that runs or, when none does, of the last one; null before the first. */
+  readonly listMode: ListMode | null;
+  /** Lists begun in either mode, the relists among them; a WatchList and the LIST it fell back to are one. */
   readonly lists: number;
   readonly relists: number;
-  /** Watch streams opened. */
+  /** WatchLists that fell back to LIST. */
+  readonly watchListFallbacks: number;
+  /** Watch streams opened, those of WatchLists included. */
   readonly watches: number;
   readonly lastList: {
+    readonly mode: ListMode;
+    /** Why it was a LIST though a WatchList was tried; null when it was not. */
+    readonly fallbackCause: string | null;
     readonly startedAt: number;
     readonly durationMs: number;
     readonly items: number;
+    /** LIST requests answered; 0 for a WatchList. */
     readonly pages: number;
     readonly cause: string;
   } | null;
@@ -57,6 +68,10 @@ export interface ReflectorInspection {
   /** The last time the server was heard: an event, a bookmark or a finished list. */
   readonly lastActivityAt: number | null;
   readonly bookmarks: number;
+  /** How often a silent watch led to the question whether the server has moved on. */
+  readonly livenessProbes: number;
+  /** Watches given up for it and opened anew: half-open, or in front of a server that sends no bookmarks. */
+  readonly halfOpenWatches: number;
   readonly events: Readonly<Record<WatchEventType, number>>;
   /** Objects that were malformed, of an unexpected kind or event type (C20, C32). */
   readonly skipped: number;

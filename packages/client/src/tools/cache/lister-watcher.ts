@@ -29,7 +29,8 @@ export type StampedWatchEvent<T extends KubeObject> = WatchEvent<T> & { readonly
 
 /**
  * An open watch. Iterating ends when the server ends the stream, throws when the connection breaks, and ends quietly after
- * `stop` or an abort of the signal it was opened with. One consumer; leaving the loop closes the connection.
+ * `stop` or an abort of the signal it was opened with. One consumer; leaving the loop closes the connection, and so does `stop` by
+ * itself, also while the consumer waits: a Reflector reads with `next` and ends with `stop`.
  */
 export interface WatchStream<T extends KubeObject> extends AsyncIterable<StampedWatchEvent<T>> {
   /** Idempotent. */
@@ -43,4 +44,6 @@ export interface WatchStream<T extends KubeObject> extends AsyncIterable<Stamped
 export interface ListerWatcher<T extends KubeObject = Unstructured> {
   list(options: ListOptions, signal: AbortSignal): Promise<KubeList<T>>;
   watch(options: ListOptions, signal: AbortSignal): Promise<WatchStream<T>>;
+  /** True when its watches cannot begin with a list (C4): a Reflector then lists, whatever it was told. Without it they can. */
+  isWatchListSemanticsUnSupported?(): boolean;
 }

@@ -15,7 +15,7 @@ import {
   type ProcessorListenerOptions,
   type ResourceEventHandlerRegistration,
 } from './processor-listener.ts';
-import type { ResyncSchedule } from './reflector.ts';
+import type { ResyncSchedule } from './reflector-options.ts';
 
 /** C103: shorter resyncs are raised to this. */
 const MINIMUM_RESYNC_PERIOD_MS = 1000;

@@ -1,7 +1,7 @@
 import { KubeStatusError, type WatchEventType } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
 import { networkErrorCode } from '../../util/connection-error.ts';
-import type { HistoryEntry, ReflectorInspection, ReflectorPhase } from './inspection.ts';
+import type { HistoryEntry, ListMode, ReflectorInspection, ReflectorPhase } from './inspection.ts';
 import type { Stamp } from './lister-watcher.ts';
 
 /** How much of the past is kept. */
@@ -14,6 +14,9 @@ export interface PhaseChange {
 }
 
 export type PhaseListener = (change: PhaseChange) => void;
+
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -33,14 +36,19 @@ export class ReflectorRecord {
   #lists = 0;
   #relists = 0;
   #watches = 0;
+  #listMode: ListMode | null = null;
   #listCause = '';
   #listStartedAt = 0;
+  #fallbackCause: string | null = null;
+  #watchListFallbacks = 0;
   #lastList: ReflectorInspection['lastList'] = null;
   #listProgress: ReflectorInspection['listProgress'] = null;
   #watch: Mutable<NonNullable<ReflectorInspection['watch']>> | null = null;
   #lastEventAt: number | null = null;
   #lastBookmarkAt: number | null = null;
   #lastActivityAt: number | null = null;
+  #livenessProbes = 0;
+  #halfOpenWatches = 0;
   #backoff: ReflectorInspection['backoff'] = null;
   #lastError: ReflectorInspection['lastError'] = null;
   #skipped = 0;
@@ -59,13 +67,25 @@ export class ReflectorRecord {
     return this.#lastActivityAt;
   }
 
-  listStarted(cause: string): void {
+  listStarted(mode: ListMode, cause: string): void {
     this.#lists += 1;
     if (this.#lists > 1) this.#relists += 1;
+    this.#listMode = mode;
     this.#listCause = cause;
+    this.#fallbackCause = null;
     this.#listStartedAt = this.#clock.now();
     this.#listProgress = { items: 0 };
-    this.#note(this.#lists > 1 ? 'relist' : 'list', cause);
+    this.#noteList(cause);
+    this.#enter('listing');
+  }
+
+  /** The WatchList gave up, and a LIST takes its place. */
+  listFellBack(cause: string): void {
+    this.#watchListFallbacks += 1;
+    this.#listMode = 'list';
+    this.#fallbackCause = cause;
+    this.#listProgress = { items: 0 };
+    this.#noteList(`LIST instead of WatchList: ${cause}`);
     this.#enter('listing');
   }
 
@@ -76,6 +96,8 @@ export class ReflectorRecord {
   listFinished({ items, pages }: { items: number; pages: number }): void {
     const now = this.#clock.now();
     this.#lastList = {
+      mode: this.#listMode ?? 'list',
+      fallbackCause: this.#fallbackCause,
       startedAt: this.#listStartedAt,
       durationMs: now - this.#listStartedAt,
       items,
@@ -92,9 +114,25 @@ export class ReflectorRecord {
 
   /** `cause` is why the last stream, or the last attempt at one, ended; absent for the first after a list. */
   watchOpened(timeoutMs: number, cause: string | undefined): void {
-    this.#watches += 1;
-    this.#watch = { startedAt: this.#clock.now(), timeoutMs, events: 0, bytes: 0 };
+    this.#begin(timeoutMs);
     this.#note(cause === undefined ? 'watch' : 'rewatch', cause ?? 'the list is done');
+  }
+
+  /** It can be believed. */
+  watchIsLive(): void {
+    this.#enter('watching');
+  }
+
+  /** A watch that is to bring the list first. */
+  watchListOpened(timeoutMs: number): void {
+    this.#begin(timeoutMs);
+    this.#listProgress = { items: 0 };
+    this.#enter('listing');
+  }
+
+  /** It has brought the list, and goes on. */
+  watchListIsLive(): void {
+    this.#note('watch', 'the list is done, and its stream goes on');
     this.#enter('watching');
   }
 
@@ -120,6 +158,14 @@ export class ReflectorRecord {
     this.#watch.bytes += stamp?.bytes ?? 0;
   }
 
+  livenessProbed(): void {
+    this.#livenessProbes += 1;
+  }
+
+  halfOpenWatchFound(): void {
+    this.#halfOpenWatches += 1;
+  }
+
   objectSkipped(): void {
     this.#skipped += 1;
   }
@@ -130,7 +176,7 @@ export class ReflectorRecord {
   }
 
   failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const code = error instanceof KubeStatusError ? error.reason : networkErrorCode(error);
     this.#lastError = { message, at: this.#clock.now(), ...(code && { code }) };
     this.#note('error', message);
@@ -154,8 +200,10 @@ export class ReflectorRecord {
     return {
       phase: this.#phase,
       lastSyncResourceVersion,
+      listMode: this.#listMode,
       lists: this.#lists,
       relists: this.#relists,
+      watchListFallbacks: this.#watchListFallbacks,
       watches: this.#watches,
       lastList: this.#lastList,
       listProgress: this.#listProgress,
@@ -164,6 +212,8 @@ export class ReflectorRecord {
       lastBookmarkAt: this.#lastBookmarkAt,
       lastActivityAt: this.#lastActivityAt,
       bookmarks: this.#events.BOOKMARK,
+      livenessProbes: this.#livenessProbes,
+      halfOpenWatches: this.#halfOpenWatches,
       events: { ...this.#events },
       skipped: this.#skipped,
       storeErrors: this.#storeErrors,
@@ -171,6 +221,15 @@ export class ReflectorRecord {
       lastError: this.#lastError,
       history: [...this.#history],
     };
+  }
+
+  #begin(timeoutMs: number): void {
+    this.#watches += 1;
+    this.#watch = { startedAt: this.#clock.now(), timeoutMs, events: 0, bytes: 0 };
+  }
+
+  #noteList(cause: string): void {
+    this.#note(this.#lists > 1 ? 'relist' : 'list', cause);
   }
 
   #enter(phase: ReflectorPhase): void {

@@ -2,7 +2,8 @@ import { type ListOptions, type Unstructured } from '@deltascope/apimachinery';
 import { FakeClock, FakeListWatch, settle } from '../../testing/index.ts';
 import type { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
 import { deletionHandlingMetaNamespaceKeyFunc as keyOf } from './object-key.ts';
-import { Reflector, type ReflectorOptions, type StreamEnd } from './reflector.ts';
+import type { ReflectorOptions, StreamEnd } from './reflector-options.ts';
+import { Reflector } from './reflector.ts';
 import type { ReflectorStore } from './store.ts';
 
 /** Writes down each call, as "verb key@resourceVersion". */

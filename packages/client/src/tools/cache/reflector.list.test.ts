@@ -26,6 +26,30 @@ describe('Reflector list', () => {
   });
 
   test.each([
+    ['by its cause', { causes: [{ reason: 'ResourceVersionTooLarge' }] }, 'some words'],
+    ['in the words of a cause', { causes: [{ message: 'Too large resource version' }] }, ''],
+    ['in words', undefined, 'Timeout: Too large resource version: 9, current: 4'],
+  ])(
+    'C18: a version that is too large, said %s, is given up at once',
+    async (_, details, message) => {
+      const rig = new ReflectorRig();
+      const status = { reason: 'Timeout', code: 504, message, ...(details && { details }) };
+      rig.source.failNext('list', new KubeStatusError(status));
+      await using __ = await rig.start();
+      expect(rig.listedVersions).toEqual(['0', '']);
+    },
+  );
+
+  test('C18: any other timeout is not', async () => {
+    const rig = new ReflectorRig();
+    const timeout = new KubeStatusError({ reason: 'Timeout', code: 504, message: 'too slow' });
+    rig.source.failNext('list', timeout);
+    await using _ = await rig.start();
+    expect(rig.listedVersions).toEqual(['0']);
+    expect(rig.watchErrors).toEqual([timeout]);
+  });
+
+  test.each([
     ['expired', new KubeStatusError(expiredStatus())],
     ['gone', new KubeStatusError({ reason: 'Gone', code: 410 })],
     ['too large (C18)', tooLarge],
@@ -80,6 +104,17 @@ describe('Reflector list', () => {
     expect(rig.reflector.inspect().lastList).toMatchObject({ items: 501, pages: 2 });
   });
 
+  test('C16: pages of a list at "" prove nothing', async () => {
+    const source = new FakeListWatch();
+    for (let i = 0; i < 501; i += 1) source.set(makeObject(`a/${i}`));
+    await using rig = await new ReflectorRig({ source }).start();
+    rig.source.failNext('list', tooLarge);
+    await relist(rig);
+    await relist(rig);
+    expect(rig.lists.at(-2)?.continue).toBeDefined();
+    expect(rig.lists.at(-1)).toEqual({ resourceVersion: '502' });
+  });
+
   test('C19: the store is replaced before the version moves', async () => {
     const source = new FakeListWatch();
     source.set(makeObject('a/1'));
@@ -106,6 +141,21 @@ describe('Reflector list', () => {
     await using _ = await rig.start();
     expect(rig.watchErrors).toEqual([forbidden]);
     expect(rig.reflector.inspect().lastError).toMatchObject({ message: 'no', code: 'Forbidden' });
+  });
+
+  test('C28: a list that failed halfway shows no progress any more', async () => {
+    const source = new FakeListWatch({ paginatesAtZero: true });
+    for (let i = 0; i < 3; i += 1) source.set(makeObject(`a/${i}`));
+    const rig = new ReflectorRig({ source, pageSize: 2 });
+    const list = source.list.bind(source);
+    source.list = async (options, signal) => {
+      if (options.continue !== undefined) throw new Error('cut off');
+      return list(options, signal);
+    };
+    await using _ = await rig.start();
+    expect(rig.watchErrors).toMatchObject([{ message: 'cut off' }]);
+    expect(rig.reflector.inspect()).toMatchObject({ phase: 'backing-off', listProgress: null });
+    expect(rig.store.calls).toEqual([]);
   });
 
   test('C36: there is no version before the first list', async () => {
@@ -172,6 +222,33 @@ describe('Reflector backoff', () => {
     await using _ = await rig.start();
     await rig.clock.advance(800);
     expect(rig.reflector.inspect().backoff).toMatchObject({ delayMs: 1600, step: 2 });
+  });
+
+  test('C12: the schedule begins anew once two minutes went by since it last did', async () => {
+    const rig = new ReflectorRig();
+    rig.source.failNext('list', ...refuse(3));
+    await using _ = await rig.start();
+    await rig.clock.advance(800 + 1600 + 3200);
+    await rig.clock.advance(120_000 - 800 - 1600 - 3200);
+    rig.source.sendError(expiredStatus());
+    await settle();
+    expect(rig.reflector.inspect().backoff).toMatchObject({ delayMs: 6400, step: 4 });
+    await rig.clock.advance(6400);
+    rig.source.sendError(expiredStatus());
+    await settle();
+    expect(rig.reflector.inspect().backoff).toMatchObject({ delayMs: 800, step: 1 });
+  });
+
+  test('C13: the schedule is the one that was set', async () => {
+    const backoff = { initialMs: 100, factor: 3, capMs: 200, jitter: 0 };
+    const rig = new ReflectorRig({ backoff });
+    rig.source.failNext('list', ...refuse(3));
+    await using _ = await rig.start();
+    for (const delayMs of [100, 200, 200]) {
+      expect(rig.reflector.inspect().backoff).toMatchObject({ delayMs });
+      await rig.clock.advance(delayMs);
+    }
+    expect(rig.reflector.phase).toBe('watching');
   });
 
   test('wake ends the backoff now and begins its schedule anew', async () => {

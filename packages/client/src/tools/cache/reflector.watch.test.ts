@@ -1,6 +1,8 @@
 import { KubeStatusError, type Status, type Unstructured } from '@deltascope/apimachinery';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { expiredStatus, FakeListWatch, makeObject, settle } from '../../testing/index.ts';
+import { sleep } from '../../util/clock.ts';
+import { TurnQueue } from '../../util/time-slice.ts';
 import { ReflectorRig } from './reflector-rig.ts';
 
 const status = (reason: string, code: number): Status => ({
@@ -105,6 +107,30 @@ describe('Reflector stream ends', () => {
     expect(rig.lists).toHaveLength(2);
   });
 
+  test('C24: the second is counted from the request, which a proxy may hold up to the first event', async () => {
+    const source = new FakeListWatch();
+    const watch = source.watch.bind(source);
+    const rig = new ReflectorRig({ source });
+    source.watch = async (options, signal) => {
+      if (rig.watches.length === 0) await sleep(rig.clock, 1000, signal);
+      return watch(options, signal);
+    };
+    await using _ = await rig.start();
+    await rig.clock.advance(1000);
+    source.cut();
+    await settle();
+    expect(rig.streamEnds).toMatchObject([{ next: 'rewatch', cause: 'closed by the server' }]);
+  });
+
+  test('C24: an event that was skipped is none', async () => {
+    await using rig = await new ReflectorRig().start();
+    rig.source.send({ type: 'ADDED', object: { kind: 'Table', metadata: {} } });
+    rig.source.cut();
+    await settle();
+    expect(rig.streamEnds).toMatchObject([{ next: 'relist' }]);
+    expect(rig.reflector.phase).toBe('backing-off');
+  });
+
   test('C25: a 429 in the stream is waited out without a relist', async () => {
     await using rig = await new ReflectorRig().start();
     rig.source.sendError(tooMany);
@@ -124,12 +150,22 @@ describe('Reflector stream ends', () => {
 
   test('C26: InternalErrors are retried at once for the time allowed', async () => {
     await using rig = await new ReflectorRig({ maxInternalErrorRetryMs: 10_000 }).start();
-    for (const advanceMs of [0, 9999, 1]) {
+    for (const advanceMs of [0, 10_000, 1]) {
       await rig.clock.advance(advanceMs);
       rig.source.sendError(internal);
       await settle();
     }
     expect(rig.streamEnds.map(({ next }) => next)).toEqual(['rewatch', 'rewatch', 'relist']);
+  });
+
+  test('C26: the time is one per cycle: after a relist it begins anew', async () => {
+    await using rig = await new ReflectorRig({ maxInternalErrorRetryMs: 10_000 }).start();
+    for (const advanceMs of [0, 10_001, 800]) {
+      await rig.clock.advance(advanceMs);
+      rig.source.sendError(internal);
+      await settle();
+    }
+    expect(rig.streamEnds.map(({ next }) => next)).toEqual(['rewatch', 'relist', 'rewatch']);
   });
 
   test('C26: a minute of quiet begins the time anew', async () => {
@@ -192,6 +228,55 @@ describe('Reflector stream ends', () => {
     await settle();
     expect(rig.source.openWatches).toBe(0);
     expect(rig.store.calls).toEqual(['replace []@1']);
+  });
+});
+
+describe('Reflector streams', () => {
+  /** A source whose streams give what they are told by hand, also after they were stopped. */
+  function handFed() {
+    const source = new FakeListWatch();
+    const { promise: event, resolve: give } = Promise.withResolvers<Unstructured>();
+    const stop = vi.fn<() => void>();
+    const stream = {
+      stop,
+      async *[Symbol.asyncIterator]() {
+        yield { type: 'ADDED' as const, object: await event };
+      },
+    };
+    const watch = vi.spyOn(source, 'watch').mockImplementationOnce(async () => stream as never);
+    return { source, give, stop, watch };
+  }
+
+  test('C37: what a stream still gives after the stop does not reach the store', async () => {
+    const { source, give, stop } = handFed();
+    const rig = await new ReflectorRig({ source }).start();
+    const stopped = rig.stop();
+    give(makeObject('a/1', 0, { resourceVersion: '2' }));
+    await stopped;
+    expect(rig.store.calls).toEqual(['replace []@1']);
+    expect(stop).toHaveBeenCalled();
+  });
+
+  test('C23: a stream that ended by itself is stopped too, and lets go of what it holds', async () => {
+    const { source, give, stop } = handFed();
+    await using rig = await new ReflectorRig({ source }).start();
+    give(makeObject('a/1', 0, { resourceVersion: '2' }));
+    await settle();
+    expect(rig.streamEnds).toMatchObject([{ next: 'rewatch' }]);
+    expect(stop).toHaveBeenCalledOnce();
+  });
+
+  test('reading a stream makes way for others when a slice of time is used up', async () => {
+    const turns = new TurnQueue();
+    const next = vi.spyOn(turns, 'next');
+    await using rig = await new ReflectorRig({ turns }).start();
+    rig.store.add = () => rig.clock.spend(5);
+    rig.source.set(makeObject('a/1'));
+    await settle();
+    expect(next).not.toHaveBeenCalled();
+    for (let i = 0; i < 4; i += 1) rig.source.set(makeObject(`b/${i}`));
+    await settle();
+    expect(next).toHaveBeenCalledOnce();
   });
 });
 
@@ -288,6 +373,23 @@ describe('Reflector events', () => {
     expect(rig.reflector.lastSyncResourceVersion).toBe('4');
   });
 
+  test('C33: what was skipped or is of unknown type does not end the unordered beginning', async () => {
+    const source = new FakeListWatch();
+    source.list = () => Promise.resolve({ metadata: { resourceVersion: '0' }, items: [] });
+    await using rig = await new ReflectorRig({ source }).start();
+    source.send({
+      type: 'MODIFIED',
+      object: { kind: 'Table', metadata: { resourceVersion: '7' } },
+    });
+    source.send({
+      type: 'MOVED' as 'ADDED',
+      object: makeObject('a/1', 1, { resourceVersion: '8' }),
+    });
+    source.set(makeObject('a/2'));
+    await settle();
+    expect(rig.reflector.lastSyncResourceVersion).toBe('0');
+  });
+
   test('C35: resyncs while watching only, again and again, when somebody is due', async () => {
     let due = true;
     const resync = { periodMs: 1000, shouldResync: () => due };
@@ -311,11 +413,14 @@ describe('Reflector, when a watch gets no answer', () => {
   /** Watches after the first wait for ever: a network that swallows what is sent. */
   class SilentSource extends FakeListWatch {
     silent = false;
+    /** Whether a watch that waited opens at the abort, instead of failing. */
+    opensLate = false;
 
     override async watch(...[options, signal]: Parameters<FakeListWatch['watch']>) {
       if (this.silent) {
         this.requests.push({ verb: 'watch', options });
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        if (this.opensLate) return super.watch(options, new AbortController().signal);
         signal.throwIfAborted();
       }
       return super.watch(options, signal);
@@ -352,6 +457,48 @@ describe('Reflector, when a watch gets no answer', () => {
     expect([rig.reflector.phase, source.openWatches]).toEqual(['watching', 1]);
   });
 
+  test('one that opens in spite of being given up is closed, and another asked for', async () => {
+    const { rig, source } = await startSilent();
+    await using _ = rig;
+    await rig.clock.advance(1);
+    source.silent = false;
+    source.opensLate = true;
+    rig.reflector.wake();
+    await settle();
+    expect([rig.reflector.phase, source.openWatches]).toEqual(['watching', 1]);
+    expect([rig.lists.length, rig.watches.length]).toEqual([1, 4]);
+  });
+
+  test.each([
+    ['is over with it', true, 'backing-off'],
+    ['lasts', false, 'watching'],
+  ])(
+    'one that is answered after a minute and %s is believed accordingly',
+    async (_, isOver, phase) => {
+      await using rig = await new ReflectorRig().start();
+      const watch = rig.source.watch.bind(rig.source);
+      rig.source.watch = async (options, signal) => {
+        await sleep(rig.clock, 70_000, signal);
+        const stream = await watch(options, signal);
+        if (isOver) stream.end();
+        return stream;
+      };
+      rig.clock.spend(1000);
+      rig.source.cut();
+      await rig.clock.advance(70_000);
+      expect(rig.reflector.phase).toBe('backing-off');
+      await rig.clock.advance(1000);
+      expect(rig.reflector.phase).toBe(phase);
+      expect(rig.phases).toEqual([
+        'listing',
+        'watching',
+        'backing-off',
+        ...(isOver ? [] : [phase]),
+      ]);
+      expect(rig.lists).toHaveLength(1);
+    },
+  );
+
   test('C37: it ends at the stop, and leaves no timer', async () => {
     const { rig } = await startSilent();
     await rig.stop();
@@ -369,7 +516,7 @@ test('C35, C37: a resync due in the very turn of the stop does nothing', async (
     },
   };
   const resync = { periodMs: 1000, shouldResync: () => true };
-  const rig = await new ReflectorRig({ resync, clock }).start();
+  const rig = await new ReflectorRig({ resync, clock, livenessTimeoutMs: 0 }).start();
   const stopped = rig.stop();
   const due = [...timers];
   expect(due).toHaveLength(1);

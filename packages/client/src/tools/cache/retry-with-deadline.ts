@@ -24,7 +24,7 @@ export class RetryWithDeadline {
       this.#firstErrorAt = now;
     }
     this.#lastErrorAt = now;
-    if (now - this.#firstErrorAt < this.#maxRetryMs) return true;
+    if (now - this.#firstErrorAt <= this.#maxRetryMs) return true;
     this.#firstErrorAt = undefined;
     return false;
   }

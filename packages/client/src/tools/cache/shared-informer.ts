@@ -17,12 +17,14 @@ import { SharedProcessor, type UnchangedUpdates } from './processor.ts';
 import type { ResourceEventHandlerRegistration } from './processor-listener.ts';
 import type { Queue, TransformFunc } from './queue.ts';
 import type { PhaseChange, PhaseListener } from './reflector-record.ts';
-import { Reflector, type StreamEnd } from './reflector.ts';
+import type { StreamEnd } from './reflector-options.ts';
+import { Reflector } from './reflector.ts';
 import type { ResourceEventHandler } from './resource-event-handler.ts';
 import type { Indexers, ReadonlyIndexer, Store } from './store.ts';
 import type { Synced } from './wait-for-cache-sync.ts';
 import { defaultWatchErrorHandler, type WatchErrorHandler } from './watch-error-handler.ts';
 import type { ExpectedKind } from './watch-handler.ts';
+import type { WatchListCheck } from './watch-list-consistency.ts';
 
 /** An error a handler threw. The handler goes on with its next notification after a pause (C98). */
 export interface HandlerError<T extends KubeObject> {
@@ -53,6 +55,11 @@ export interface SharedIndexInformerOptions<T extends KubeObject> {
   readonly backoff?: BackoffOptions;
   readonly pageSize?: number;
   readonly minWatchTimeoutMs?: number;
+  /** Reads lists as the first events of a watch where the server can do that; see ReflectorOptions. */
+  readonly useWatchList?: boolean;
+  /** For tests; see ReflectorOptions. */
+  readonly onWatchListCheck?: (check: WatchListCheck) => void;
+  readonly livenessTimeoutMs?: number;
   readonly maxInternalErrorRetryMs?: number;
   readonly expected?: ExpectedKind;
   /** Logs by default; `setWatchErrorHandler` replaces it. */
@@ -136,6 +143,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     });
     this.#reflector = new Reflector<T>({
       ...options,
+      trace: new InformerTrace(options.name),
       turns,
       store: this.#queue,
       resync: this.#processor,

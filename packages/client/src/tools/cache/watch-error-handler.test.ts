@@ -6,7 +6,9 @@ import { defaultWatchErrorHandler } from './watch-error-handler.ts';
 
 test.each([
   ['debug', 'an expired version', new KubeStatusError(expiredStatus())],
-  ['info', 'a lost connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+  ['debug', 'a version that is gone', new KubeStatusError({ reason: 'Gone', code: 410 })],
+  ['info', 'an answer cut short', Object.assign(new Error('closed'), { code: 'UND_ERR_SOCKET' })],
+  ['error', 'a connection reset', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
   ['error', 'anything else', new KubeStatusError({ reason: 'Forbidden', code: 403 })],
 ])('C29: the default handler logs at %s level for %s', (level, _, error) => {
   const logged: string[] = [];
