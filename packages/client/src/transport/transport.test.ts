@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +27,22 @@ const serveEcho = () =>
   serve((request, response) => sendJson(response, { url: request.url, headers: request.headers }));
 
 describe('Transport', () => {
+  it('ends a request at its abort, also one whose connection is not there yet', async () => {
+    // Takes the connection and never says a word: a host that hangs, or a proxy before one.
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await using transport = createTransport({ host: `https://127.0.0.1:${port}` });
+    const abort = new AbortController();
+    const request = transport.request({ method: 'GET', path: '/x', signal: abort.signal });
+    const outcome = request.catch((error: unknown) => error);
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    abort.abort(new Error('enough'));
+    expect(await outcome).toMatchObject({ message: 'enough' });
+    socket.destroy();
+    server.close();
+  });
+
   it('reuses connections for requests that follow each other, and opens one for each that runs at one time', async () => {
     await using server = await serveEcho();
     await using transport = createTransport({ host: server.url });

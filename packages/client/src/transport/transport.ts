@@ -83,7 +83,7 @@ export class Transport implements AsyncDisposable {
     signal?.throwIfAborted();
     const headers = await this.#withDefaults(request.headers ?? {});
     try {
-      return await this.#agent.request({
+      const answer = this.#agent.request({
         origin: this.server.origin,
         path: this.server.pathname.replace(/\/$/, '') + path,
         method,
@@ -92,6 +92,7 @@ export class Transport implements AsyncDisposable {
         ...(signal && { signal }),
         ...(longRunning && { bodyTimeout: 0 }),
       });
+      return await (signal ? orAbort(answer, signal) : answer);
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof errors.InvalidArgumentError) throw error;
@@ -118,6 +119,15 @@ export class Transport implements AsyncDisposable {
     }
     return headers;
   }
+}
+
+/** The agent ends a request that waits for its connection only when that is there, which may take all of CONNECT_TIMEOUT_MS. */
+function orAbort<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    void answer.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
 }
 
 /** Opens nothing yet. Throws ConfigError on what cannot work: bad URL, bad or missing TLS files, two kinds of credentials. */
