@@ -45,7 +45,10 @@ describe('Reflector watch requests', () => {
     const rig = new ReflectorRig();
     rig.source.failNext('watch', error);
     await using __ = await rig.start();
-    expect(rig.reflector.phase).toBe('backing-off');
+    expect(rig.reflector.inspect()).toMatchObject({
+      phase: 'backing-off',
+      lastError: { message: error.message },
+    });
     await rig.clock.advance(800);
     expect(rig.reflector.phase).toBe('watching');
     expect(rig.lists).toHaveLength(1);
@@ -135,7 +138,7 @@ describe('Reflector stream ends', () => {
     await using rig = await new ReflectorRig().start();
     rig.source.sendError(tooMany);
     await settle();
-    expect(rig.reflector.phase).toBe('backing-off');
+    expect(rig.reflector.inspect()).toMatchObject({ phase: 'backing-off', watch: null });
     await rig.clock.advance(800);
     expect(rig.watches).toHaveLength(2);
     expect(rig.lists).toHaveLength(1);

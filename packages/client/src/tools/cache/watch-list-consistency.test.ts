@@ -1,7 +1,8 @@
+import type { Unstructured } from '@deltascope/apimachinery';
 import { expect, test } from 'vitest';
 import { FakeListWatch, makeObject, settle } from '../../testing/index.ts';
 import { ReflectorRig } from './reflector-rig.ts';
-import type { WatchListCheck } from './watch-list-consistency.ts';
+import type { WatchListCheck, WatchListDifference } from './watch-list-consistency.ts';
 
 /** A reflector in WatchList mode, and the checks it reports. */
 function rigOf(): { rig: ReflectorRig; checks: WatchListCheck[] } {
@@ -33,15 +34,19 @@ test('C48: what changes meanwhile is no difference', async () => {
   expect(checks).toMatchObject([{ resourceVersion: '3', outcome: { type: 'equal' } }]);
 });
 
-test('C48: each difference is told by its key', async () => {
+test.each<[keyof WatchListDifference, string, (items: Unstructured[]) => Unstructured[]]>([
+  ['missing', 'a/0', (items) => [...items, makeObject('a/0')]],
+  ['unexpected', 'a/1', (items) => items.slice(1)],
+  ['different', 'a/2', ([first, second]) => [first, { ...second, data: 'other' }] as never],
+])('C48: what is %s is told by its key', async (kind, key, change) => {
   const { rig, checks } = rigOf();
   const list = rig.source.list.bind(rig.source);
   rig.source.list = async (options, signal) => {
     const answer = await list(options, signal);
-    return { ...answer, items: [makeObject('a/2', 'other'), makeObject('a/0')] };
+    return { ...answer, items: change(answer.items) };
   };
   await using _ = await rig.start();
-  const difference = { missing: ['a/0'], unexpected: ['a/1'], different: ['a/2'] };
+  const difference = { missing: [], unexpected: [], different: [], [kind]: [key] };
   expect(checks).toMatchObject([{ outcome: { type: 'different', difference } }]);
 });
 
