@@ -106,6 +106,13 @@ describe('FakeListWatch', () => {
     expect(await at('3')).toEqual(['3', 'a@2', 'b@3']);
     expect(await at('5')).toEqual(['5', 'b@4']);
     expect(await at('6')).toEqual(['6', 'b@4', 'c@6']);
+    const page = await source.list(
+      { resourceVersion: '3', resourceVersionMatch: 'Exact', limit: 1 },
+      signal,
+    );
+    const rest = await source.list({ continue: page.metadata.continue ?? '' }, signal);
+    expect(page.items.length + rest.items.length).toBe(2);
+    expect(rest.metadata.resourceVersion).toBe('3');
     source.compact();
     await expect(at('5')).rejects.toMatchObject({ code: 410 });
   });

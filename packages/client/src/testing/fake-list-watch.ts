@@ -210,14 +210,15 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     if (options.sendInitialEvents !== undefined) throw forbidden('sendInitialEvents for a list');
     if (options.continue !== undefined) return this.#nextPage(options.continue, options.limit);
     this.#assertReached(options.resourceVersion);
-    if (options.resourceVersionMatch === 'Exact') return this.#listAt(options.resourceVersion);
-    const items = [...this.#objects.values()];
+    const isExact = options.resourceVersionMatch === 'Exact';
+    const revision = isExact ? (options.resourceVersion ?? '') : this.resourceVersion;
+    const items = isExact ? this.#objectsAt(revision) : [...this.#objects.values()];
     const atZero = options.resourceVersion === '0' && !this.#paginatesAtZero;
     return this.#page({
       items,
       from: 0,
       limit: atZero ? undefined : options.limit,
-      revision: this.resourceVersion,
+      revision,
     });
   }
 
@@ -294,7 +295,7 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
   }
 
   /** The objects as they were, by undoing what happened since. */
-  #listAt(resourceVersion = ''): KubeList<T> {
+  #objectsAt(resourceVersion: string): T[] {
     const revision = Number(resourceVersion);
     if (revision < this.#compactedTo) throw new KubeStatusError(expiredStatus());
     const objects = new Map(this.#objects);
@@ -303,7 +304,7 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
       if (previous === undefined) objects.delete(key);
       else objects.set(key, previous);
     }
-    return { metadata: { resourceVersion }, items: [...objects.values()] };
+    return [...objects.values()];
   }
 
   #nextPage(token: string, limit: number | undefined): KubeList<T> {
