@@ -60,7 +60,7 @@ describe('ListPager', () => {
         source.failNext('list', new KubeStatusError(expiredStatus()), new Error('gave up'));
       },
     });
-    const options = { resourceVersion: '2', resourceVersionMatch: 'Exact', limit: 2 } as const;
+    const options = { resourceVersion: '4', resourceVersionMatch: 'Exact', limit: 2 } as const;
     await expect(pager.list(options, signal)).rejects.toThrow('gave up');
     const { limit: _, ...unlimited } = options;
     expect(source.requestsOf('list').slice(2)).toEqual([unlimited]);
