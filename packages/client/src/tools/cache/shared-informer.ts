@@ -143,7 +143,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     });
     this.#reflector = new Reflector<T>({
       ...options,
-      trace: new InformerTrace(options.name),
+      trace,
       turns,
       store: this.#queue,
       resync: this.#processor,
