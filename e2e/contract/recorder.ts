@@ -1,10 +1,11 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import {
   DeletedFinalStateUnknown,
+  metaNamespaceKeyFunc,
   type Notification,
   type ResourceEventHandler,
 } from '@deltascope/client';
-import { nameOf } from './target.ts';
+import { nameOf, versionOf } from './target.ts';
 
 /** One call of a handler. */
 export interface Heard {
@@ -16,16 +17,27 @@ export interface Heard {
   readonly notification: Notification;
 }
 
-/** A handler that writes down what it hears, and can be waited for. */
+/** A handler that writes down what it hears, checks that it makes a history, and can be waited for. */
 export class Recorder implements ResourceEventHandler {
   readonly heard: Heard[] = [];
-  #wake: () => void = () => {};
+  /** What there is by key, as far as this handler was told. */
+  readonly state = new Map<string, Unstructured>();
+  /** What was heard and could not follow from what was heard before. */
+  readonly problems: string[] = [];
+  #waiting: (() => void)[] = [];
 
   onAdd(object: Unstructured, notification: Notification): void {
+    this.#expectState(object, undefined, 'added');
+    this.state.set(metaNamespaceKeyFunc(object), object);
     this.#hear({ type: 'add', name: nameOf(object), object, notification });
   }
 
   onUpdate(oldObject: Unstructured, object: Unstructured, notification: Notification): void {
+    this.#expectState(object, oldObject, 'updated');
+    if (Number(versionOf(object)) < Number(versionOf(oldObject))) {
+      this.problems.push(`${nameOf(object)} went back to ${versionOf(object)}`);
+    }
+    this.state.set(metaNamespaceKeyFunc(object), object);
     this.#hear({ type: 'update', name: nameOf(object), object, oldObject, notification });
   }
 
@@ -35,6 +47,8 @@ export class Recorder implements ResourceEventHandler {
   ): void {
     const isTombstone = deleted instanceof DeletedFinalStateUnknown;
     const object = isTombstone ? deleted.obj : deleted;
+    const key = isTombstone ? deleted.key : metaNamespaceKeyFunc(deleted);
+    if (!this.state.delete(key)) this.problems.push(`${key} was deleted and not there`);
     const type = isTombstone ? 'tombstone' : 'delete';
     this.#hear({ type, name: object === undefined ? '' : nameOf(object), object, notification });
   }
@@ -51,17 +65,29 @@ export class Recorder implements ResourceEventHandler {
 
   /** Resolves with the first that fits, when it is heard or was. */
   async waitFor(type: Heard['type'], name: string): Promise<Heard> {
+    let from = 0;
     for (;;) {
-      const found = this.heard.find((heard) => heard.type === type && heard.name === name);
+      const found = this.heard
+        .slice(from)
+        .find((heard) => heard.type === type && heard.name === name);
       if (found) return found;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      from = this.heard.length;
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  #expectState(object: Unstructured, known: Unstructured | undefined, word: string): void {
+    const key = metaNamespaceKeyFunc(object);
+    if (this.state.get(key) === known) return;
+    const before = this.state.get(key);
+    const version = before ? `as of ${versionOf(before)}` : 'absent';
+    this.problems.push(`${key} was ${word} while it was ${version}`);
   }
 
   #hear(heard: Heard): void {
     this.heard.push(heard);
-    this.#wake();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
   }
 }
