@@ -30,6 +30,7 @@ export const signal = (): AbortSignal => AbortSignal.timeout(20_000);
 
 /** The API server a suite is run against, and the namespaces its tests have made there, which it deletes at its end. */
 export class Target implements AsyncDisposable {
+  readonly restConfig: RestConfig;
   readonly transport: Transport;
   readonly client: RESTClient;
   readonly dynamic: DynamicClient;
@@ -38,6 +39,7 @@ export class Target implements AsyncDisposable {
 
   /** `server` is ended with the target: that of a test's own. */
   constructor(restConfig: RestConfig, server?: AsyncDisposable) {
+    this.restConfig = restConfig;
     this.transport = createTransport(restConfig);
     this.client = new RESTClient({ transport: this.transport });
     this.dynamic = new DynamicClient(this.client);

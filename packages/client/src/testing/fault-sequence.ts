@@ -1,7 +1,4 @@
-/**
- * What can go wrong with one request. The first four come instead of an answer, or before it; the others strike within the answer's
- * body.
- */
+/** What can go wrong with a request: some of it before the server's answer or in its place, some within the answer's body. */
 export const FAULT_KINDS = [
   /** 429 with Retry-After and a Status. */
   'too-many-requests',
@@ -13,6 +10,7 @@ export const FAULT_KINDS = [
   'reset-before',
   /** The whole answer comes late. */
   'delay',
+  // Within the body:
   /** A TCP reset within the body. */
   'reset-within',
   /** The connection is closed within the body. */
@@ -28,20 +26,31 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** The chance of each kind for one request; kinds left out never occur. */
+const BEFORE_BODY: ReadonlySet<FaultKind> = new Set([
+  'too-many-requests',
+  'internal-error',
+  'unavailable',
+  'reset-before',
+  'delay',
+]);
+
+/** It does not wait for the body of the server's answer. */
+export const isBeforeBody = (kind: FaultKind): boolean => BEFORE_BODY.has(kind);
+
+/** The chance of each kind for one request, and for each stretch of a long answer; kinds left out never occur. */
 export type FaultRates = Readonly<Partial<Record<FaultKind, number>>>;
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** Bytes of the body that pass before it strikes; of a shorter body, all but its end. Meaningless for what comes before a body. */
+  /** Bytes of the body that pass before it strikes. Meaningless for what comes before a body. */
   readonly offsetBytes: number;
 }
 
 export interface FaultSequenceOptions {
   readonly seed: number;
   readonly rates: FaultRates;
-  /** Offsets are below this. */
-  readonly maxOffsetBytes: number;
+  /** The length of a stretch. */
+  readonly stretchBytes: number;
 }
 
 /** The same chance for each of the kinds, `total` together. */
@@ -50,18 +59,21 @@ export function evenRates(total: number, kinds: readonly FaultKind[]): FaultRate
 }
 
 /**
- * Which request gets which fault. The same options give the same sequence. Offsets are spread evenly over their orders of magnitude,
- * so that short answers are hit as well as long ones. Throws RangeError when the rates are no chances, or together more than 1.
+ * Which request gets which faults. The same options give the same faults to the n-th request, whatever the others do. Within a stretch
+ * the offsets are spread evenly over their orders of magnitude, so that short answers are hit as well as long ones. Throws RangeError
+ * when the rates are no chances, or together more than 1.
  */
 export class FaultSequence {
   readonly #rates: readonly (readonly [FaultKind, number])[];
-  readonly #maxOffsetBytes: number;
-  readonly #random: () => number;
+  readonly #stretchBytes: number;
+  readonly #seed: number;
+  readonly #isOnlyBefore: boolean;
 
-  constructor({ seed, rates, maxOffsetBytes }: FaultSequenceOptions) {
+  constructor({ seed, rates, stretchBytes }: FaultSequenceOptions) {
     this.#rates = FAULT_KINDS.map((kind) => [kind, rates[kind] ?? 0] as const);
-    this.#maxOffsetBytes = maxOffsetBytes;
-    this.#random = seededRandom(seed);
+    this.#stretchBytes = stretchBytes;
+    this.#seed = seed;
+    this.#isOnlyBefore = this.#rates.every(([kind, rate]) => rate === 0 || isBeforeBody(kind));
     const total = this.#rates.reduce((sum, [, rate]) => sum + rate, 0);
     // Sums of fractions come out a little above 1.
     if (total > 1 + 1e-9 || this.#rates.some(([, rate]) => !(rate >= 0))) {
@@ -69,12 +81,29 @@ export class FaultSequence {
     }
   }
 
-  /** For the next request; undefined when nothing is to happen to it. Each call draws twice, whatever comes of it. */
-  next(): Fault | undefined {
-    let left = this.#random();
-    const offsetBytes = Math.floor(this.#maxOffsetBytes ** this.#random()) - 1;
+  /**
+   * Each call gives the next fault of the n-th request; undefined when there is none any more, mostly never. At most one for each stretch
+   * of the answer's body; in the first stretch, of any kind. Each stretch draws twice, whatever comes of it.
+   */
+  forRequest(number: number): () => Fault | undefined {
+    const random = seededRandom(Math.imul(this.#seed, 0x9e3779b1) + number);
+    let start = 0;
+    return () => {
+      while (start === 0 || !this.#isOnlyBefore) {
+        const isFirst = start === 0;
+        const kind = this.#kind(random());
+        const offsetBytes = start + Math.floor(this.#stretchBytes ** random()) - 1;
+        start += this.#stretchBytes;
+        if (kind !== undefined && (isFirst || !isBeforeBody(kind))) return { kind, offsetBytes };
+      }
+      return undefined;
+    };
+  }
+
+  #kind(drawn: number): FaultKind | undefined {
+    let left = drawn;
     for (const [kind, rate] of this.#rates) {
-      if (left < rate) return { kind, offsetBytes };
+      if (left < rate) return kind;
       left -= rate;
     }
     return undefined;

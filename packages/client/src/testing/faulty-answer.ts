@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import type { TransportResponse } from '../transport/transport.ts';
 import { sleep, type Clock } from '../util/clock.ts';
-import type { Fault } from './fault-sequence.ts';
+import type { Fault, FaultKind } from './fault-sequence.ts';
 
 /** RFC 9112: of one connection only, not of the message. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding']);
@@ -13,7 +13,11 @@ const TRICKLE_PIECE_BYTES = 7;
 export interface FaultyAnswerOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  /** The first one, and those that follow it in the order of their offsets. */
   readonly fault: Fault | undefined;
+  readonly nextFault: () => Fault | undefined;
+  /** Faults with an offset below this strike in shorter bodies too: where the end is due. */
+  readonly stretchBytes: number;
   readonly clock: Clock;
   /** Undefined: for as long as the client likes. */
   readonly halfOpenMs: number | undefined;
@@ -23,16 +27,16 @@ export interface FaultyAnswerOptions {
   readonly gone: AbortSignal;
   /** Aborts when no more faults are to strike, and what is held up is to go on. */
   readonly healed: AbortSignal;
-  readonly onStruck: () => void;
+  readonly onStruck: (fault: Fault) => void;
 }
 
-/** A server's answer on its way to the client, with at most one fault in its body. */
+/** A server's answer on its way to the client, with the faults that strike in its body. */
 export class FaultyAnswer {
   readonly #options: FaultyAnswerOptions;
   readonly #response: ServerResponse;
   readonly #socket: Socket;
   #isChunked = true;
-  /** Undefined: no fault, or none any more. */
+  /** The next one. */
   #fault: Fault | undefined;
   #strikesAt = 0;
   #sentBytes = 0;
@@ -41,28 +45,26 @@ export class FaultyAnswer {
     this.#options = options;
     this.#response = options.response;
     this.#socket = options.request.socket;
-    this.#fault = options.fault;
+    this.#expect(options.fault);
   }
 
-  /** Sends the answer to its end, or until the fault has ended it, or the client is gone. Throws the body's error. */
+  /** Sends the answer to its end, or until a fault has ended it, or the client is gone. Throws the body's error. */
   async send({ statusCode, headers, body }: TransportResponse): Promise<void> {
     this.#begin(statusCode, headers);
     for await (const piece of body) {
       const isOver = await this.#forward(piece as Buffer);
       if (isOver || this.#options.gone.aborted) return;
     }
-    if (this.#isDue(Number.POSITIVE_INFINITY)) await this.#strikeAtEnd();
-    else this.#response.end();
+    await this.#end();
   }
 
   #begin(statusCode: number, headers: TransportResponse['headers']): void {
     const kept = Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name));
     const sent = Object.fromEntries(kept);
     const length = Number(headers['content-length'] ?? Number.NaN);
-    this.#strikesAt = this.#fault?.offsetBytes ?? 0;
     if (!Number.isNaN(length)) {
       // At its last byte the answer is complete, and nothing could happen to it any more.
-      this.#strikesAt = Math.min(this.#strikesAt, length - 1);
+      if (this.#isForShortBodies()) this.#strikesAt = Math.min(this.#strikesAt, length - 1);
       // The announced length would give it away.
       if (this.#fault?.kind === 'truncate') delete sent['content-length'];
       else this.#isChunked = false;
@@ -71,58 +73,74 @@ export class FaultyAnswer {
     this.#response.flushHeaders();
   }
 
+  #expect(fault: Fault | undefined): void {
+    this.#fault = fault;
+    this.#strikesAt = fault?.offsetBytes ?? 0;
+  }
+
+  #isForShortBodies(): boolean {
+    return this.#fault !== undefined && this.#fault.offsetBytes < this.#options.stretchBytes;
+  }
+
   /** True when the answer is over. */
   async #forward(piece: Buffer): Promise<boolean> {
-    if (!this.#isDue(this.#sentBytes + piece.length)) {
-      await this.#write(piece);
-      return false;
+    let rest = piece;
+    while (this.#fault !== undefined && this.#isDue(rest.length)) {
+      const { kind } = this.#fault;
+      const at = Math.max(0, this.#strikesAt - this.#sentBytes);
+      this.#options.onStruck(this.#fault);
+      this.#expect(this.#options.nextFault());
+      if (kind === 'malform' || kind === 'trickle') {
+        await this.#write(rest.subarray(0, at));
+        rest = await this.#spoil(kind, rest.subarray(at));
+      } else {
+        await this.#breakOff(kind, rest, at);
+        return true;
+      }
     }
-    return this.#strike(piece, this.#strikesAt - this.#sentBytes);
+    await this.#write(rest);
+    return false;
   }
 
   #isDue(availableBytes: number): boolean {
-    if (this.#fault === undefined || this.#options.healed.aborted) return false;
-    return this.#strikesAt >= 0 && availableBytes > this.#strikesAt;
+    if (this.#options.healed.aborted || this.#strikesAt < 0) return false;
+    return this.#sentBytes + availableBytes > this.#strikesAt;
   }
 
-  /** `at` is where in the piece. True when the answer is over. */
-  async #strike(piece: Buffer, at: number): Promise<boolean> {
-    const kind = this.#fault?.kind;
-    this.#fault = undefined;
-    this.#options.onStruck();
-    if (kind === 'malform') {
-      const spoilt = Buffer.from(piece);
-      spoilt[at] = 0;
-      await this.#write(spoilt);
-      return false;
-    }
-    if (kind === 'trickle') {
-      await this.#write(piece.subarray(0, at));
-      await this.#trickle(piece.subarray(at));
-      return false;
-    }
+  /** The bytes that are left over. */
+  async #spoil(kind: 'malform' | 'trickle', bytes: Buffer): Promise<Buffer> {
+    if (kind === 'trickle') return this.#trickle(bytes);
+    await this.#write(Buffer.of(0));
+    return bytes.subarray(1);
+  }
+
+  async #breakOff(kind: FaultKind, piece: Buffer, at: number): Promise<void> {
     if (kind === 'truncate') {
       await this.#write(piece.subarray(0, at));
       this.#response.end();
-      return true;
+    } else {
+      await this.#writePart(piece, at);
+      await this.#cut(kind);
     }
-    await this.#writePart(piece, at);
-    await this.#cut(kind);
-    return true;
   }
 
-  /** The body was shorter than the fault's offset: what ends a connection ends it where the end of the body was due. */
-  async #strikeAtEnd(): Promise<void> {
-    const kind = this.#fault?.kind;
-    if (kind === 'reset-within' || kind === 'close-within' || kind === 'half-open') {
-      this.#options.onStruck();
-      await this.#cut(kind);
+  /** What ends a connection, and was to do so in a longer body, ends it where the end of the body was due. */
+  async #end(): Promise<void> {
+    const isDue = this.#isForShortBodies() && this.#isDue(Number.POSITIVE_INFINITY);
+    const fault = isDue ? this.#fault : undefined;
+    if (
+      fault?.kind === 'reset-within' ||
+      fault?.kind === 'close-within' ||
+      fault?.kind === 'half-open'
+    ) {
+      this.#options.onStruck(fault);
+      await this.#cut(fault.kind);
     } else {
       this.#response.end();
     }
   }
 
-  async #cut(kind: Fault['kind'] | undefined): Promise<void> {
+  async #cut(kind: FaultKind): Promise<void> {
     if (kind === 'close-within') {
       this.#socket.end(() => this.#socket.destroy());
       return;
@@ -131,7 +149,8 @@ export class FaultyAnswer {
     this.#socket.resetAndDestroy();
   }
 
-  async #trickle(bytes: Buffer): Promise<void> {
+  /** The bytes that are not to trickle any more. */
+  async #trickle(bytes: Buffer): Promise<Buffer> {
     const slowBytes = Math.min(bytes.length, this.#options.trickleBytes);
     let at = 0;
     while (at < slowBytes && !this.#options.healed.aborted && !this.#options.gone.aborted) {
@@ -139,7 +158,7 @@ export class FaultyAnswer {
       at += TRICKLE_PIECE_BYTES;
       await this.#pause(this.#options.tricklePauseMs);
     }
-    await this.#write(bytes.subarray(at));
+    return bytes.subarray(at);
   }
 
   async #write(bytes: Buffer): Promise<void> {

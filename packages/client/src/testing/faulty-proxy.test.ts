@@ -234,7 +234,7 @@ describe('FaultyProxy within an answer', () => {
     await using rig = await start(stream, {
       rates: { 'close-within': 1 },
       seed: 5,
-      maxOffsetBytes: 100,
+      stretchBytes: 100,
     });
     const text = (await wire(rig.proxy.url)).toString('latin1');
     const { offsetBytes = 0 } = rig.proxy.log[0] ?? {};
@@ -250,7 +250,7 @@ describe('FaultyProxy within an answer', () => {
       await using rig = await start(listener, {
         rates: { truncate: 1 },
         seed: 5,
-        maxOffsetBytes: 500,
+        stretchBytes: 500,
       });
       const { text, code } = await received(await rig.get());
       const { offsetBytes = 0 } = rig.proxy.log[0] ?? {};
@@ -261,7 +261,7 @@ describe('FaultyProxy within an answer', () => {
 
   it('half-open: the bytes stop and the socket stays open, for so long or until healed', async () => {
     const clock = new FakeClock();
-    const options = { rates: { 'half-open': 1 }, seed: 5, maxOffsetBytes: 500, clock } as const;
+    const options = { rates: { 'half-open': 1 }, seed: 5, stretchBytes: 500, clock } as const;
     await using rig = await start(stream, { ...options, halfOpenMs: 60_000 });
     const first = await rig.get();
     let ended = false;
@@ -285,7 +285,7 @@ describe('FaultyProxy within an answer', () => {
     await using rig = await start(stream, {
       rates: { trickle: 1 },
       seed: 5,
-      maxOffsetBytes: 100,
+      stretchBytes: 700,
       trickleBytes: 20,
       tricklePauseMs: 10,
       clock,
@@ -312,7 +312,7 @@ describe('FaultyProxy within an answer', () => {
     const event = { type: 'ADDED', object: { metadata: { name: 'ä', resourceVersion: '1' } } };
     await using rig = await start((_, response) => response.end(`${JSON.stringify(event)}\n`), {
       rates: { malform: 1 },
-      maxOffsetBytes: 60,
+      stretchBytes: 60,
     });
     await using transport = createTransport({ host: rig.proxy.url });
     const things = new DynamicClient(new RESTClient({ transport })).resource({

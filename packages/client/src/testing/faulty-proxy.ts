@@ -10,6 +10,7 @@ import {
   FAULT_KINDS,
   FaultSequence,
   type Fault,
+  isBeforeBody,
   type FaultKind,
   type FaultRates,
 } from './fault-sequence.ts';
@@ -25,21 +26,13 @@ const NOT_PASSED_ON = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-/** What does not wait for the body of the server's answer. */
-const BEFORE_ANSWER: ReadonlySet<FaultKind> = new Set([
-  'too-many-requests',
-  'internal-error',
-  'unavailable',
-  'reset-before',
-  'delay',
-]);
 const DEFAULT_DELAY_MS = 100;
 const DEFAULT_TRICKLE_BYTES = 700;
 const DEFAULT_TRICKLE_PAUSE_MS = 1;
 /** Larger than what an API server takes. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 /** Some events, or a short list. */
-const DEFAULT_MAX_OFFSET_BYTES = 16 * 1024;
+const DEFAULT_STRETCH_BYTES = 16 * 1024;
 const DEFAULT_MAX_LOGGED = 1000;
 
 export interface FaultyProxyOptions {
@@ -49,8 +42,8 @@ export interface FaultyProxyOptions {
   readonly rates: FaultRates;
   /** Requests that are spared draw no fault. Default: none is spared. */
   readonly spares?: (request: { readonly method: string; readonly path: string }) => boolean;
-  /** Bytes of a body that pass at most before a fault strikes in it. Default 16 KiB. */
-  readonly maxOffsetBytes?: number;
+  /** Of so many bytes of a body each meet the rates anew: a watch that lasts breaks in the end. Default 16 KiB. */
+  readonly stretchBytes?: number;
   /** Said with 429 and 503. Default 1. */
   readonly retryAfterSeconds?: number;
   /** How late a delayed answer is. Default 100. */
@@ -78,7 +71,7 @@ export interface InjectedFault extends Fault {
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly fault: Fault | undefined;
+  readonly nextFault: () => Fault | undefined;
   readonly number: number;
   readonly gone: AbortSignal;
 }
@@ -97,6 +90,7 @@ export class FaultyProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #transport: Transport;
   readonly #sequence: FaultSequence;
+  readonly #stretchBytes: number;
   readonly #healed = new AbortController();
   readonly #struck = new Condition();
   readonly #counts = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
@@ -109,8 +103,9 @@ export class FaultyProxy implements AsyncDisposable {
     this.#options = options;
     this.#clock = options.clock ?? realClock;
     this.#transport = createTransport(options.upstream);
-    const { seed, rates, maxOffsetBytes = DEFAULT_MAX_OFFSET_BYTES } = options;
-    this.#sequence = new FaultSequence({ seed, rates, maxOffsetBytes });
+    const { seed, rates } = options;
+    this.#stretchBytes = options.stretchBytes ?? DEFAULT_STRETCH_BYTES;
+    this.#sequence = new FaultSequence({ seed, rates, stretchBytes: this.#stretchBytes });
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -173,8 +168,8 @@ export class FaultyProxy implements AsyncDisposable {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    const fault = this.#draw(request);
-    const exchange = { request, response, fault, number: this.#requests, gone: gone.signal };
+    const nextFault = this.#draw(request);
+    const exchange = { request, response, nextFault, number: this.#requests, gone: gone.signal };
     try {
       await this.#answer(exchange);
     } catch {
@@ -184,32 +179,33 @@ export class FaultyProxy implements AsyncDisposable {
     }
   }
 
-  #draw({ method = '', url: path = '' }: IncomingMessage): Fault | undefined {
-    if (this.#healed.signal.aborted || this.#options.spares?.({ method, path })) return undefined;
+  #draw({ method = '', url: path = '' }: IncomingMessage): () => Fault | undefined {
+    if (this.#healed.signal.aborted || this.#options.spares?.({ method, path })) {
+      return () => undefined;
+    }
     this.#requests += 1;
-    return this.#sequence.next();
+    return this.#sequence.forRequest(this.#requests);
   }
 
   async #answer(exchange: Exchange): Promise<void> {
-    const { request, response, fault, gone } = exchange;
-    if (fault === undefined || !BEFORE_ANSWER.has(fault.kind))
-      return this.#forward(exchange, fault);
-    this.#note(exchange);
+    const { request, response, nextFault, gone } = exchange;
+    const fault = nextFault();
+    if (fault === undefined || !isBeforeBody(fault.kind)) return this.#forward(exchange, fault);
+    this.#note(exchange, fault);
     if (fault.kind === 'reset-before') {
       request.socket.resetAndDestroy();
     } else if (fault.kind === 'delay') {
       const { delayMs = DEFAULT_DELAY_MS } = this.#options;
       await sleep(this.#clock, delayMs, AbortSignal.any([gone, this.#healed.signal]));
-      return this.#forward(exchange);
+      return this.#forward(exchange, nextFault());
     } else {
       request.resume();
       refuse(response, fault.kind, this.#options.retryAfterSeconds ?? 1);
     }
   }
 
-  /** `fault` is what is to strike within the answer. */
-  async #forward(exchange: Exchange, fault?: Fault): Promise<void> {
-    const { request, response, gone } = exchange;
+  async #forward(exchange: Exchange, fault: Fault | undefined): Promise<void> {
+    const { request, response, nextFault, gone } = exchange;
     const { bytes, isTruncated } = await readBody(request, MAX_REQUEST_BYTES);
     if (isTruncated) throw new RangeError(`a request of more than ${MAX_REQUEST_BYTES} bytes`);
     const answer = await this.#transport.request({
@@ -224,18 +220,19 @@ export class FaultyProxy implements AsyncDisposable {
       request,
       response,
       fault,
+      nextFault,
+      stretchBytes: this.#stretchBytes,
       clock: this.#clock,
       halfOpenMs: this.#options.halfOpenMs,
       trickleBytes: this.#options.trickleBytes ?? DEFAULT_TRICKLE_BYTES,
       tricklePauseMs: this.#options.tricklePauseMs ?? DEFAULT_TRICKLE_PAUSE_MS,
       gone,
       healed: this.#healed.signal,
-      onStruck: () => this.#note(exchange),
+      onStruck: (struck) => this.#note(exchange, struck),
     }).send(answer);
   }
 
-  #note({ fault, number, request: { method = '', url: path = '' } }: Exchange): void {
-    if (fault === undefined) return;
+  #note({ number, request: { method = '', url: path = '' } }: Exchange, fault: Fault): void {
     this.#injected += 1;
     this.#counts.set(fault.kind, this.count(fault.kind) + 1);
     this.#log.push({ ...fault, request: number, method, path });
