@@ -193,7 +193,7 @@ export class TestCluster implements AsyncDisposable {
 }
 
 /** Runs the command that a variable names. */
-async function shell(variable: string): Promise<void> {
+export async function shell(variable: string): Promise<void> {
   const command = process.env[variable];
   if (command === undefined) throw new Error(`name the command in $${variable}`);
   await promisify(execFile)('sh', ['-c', command]);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   formatGroupVersion,
+  isAlreadyExists,
   isNotFound,
   KubeStatusError,
   type GroupVersionResource,
@@ -46,10 +47,10 @@ export class Target implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** The disposable cluster of $DELTASCOPE_TEST_KUBECONFIG. */
-  static fromKubeconfig(): Target {
-    const kubeconfig = process.env['DELTASCOPE_TEST_KUBECONFIG'];
-    if (kubeconfig === undefined) throw new Error('DELTASCOPE_TEST_KUBECONFIG names no cluster');
+  /** The disposable cluster whose kubeconfig the variable names. */
+  static fromKubeconfig(variable = 'DELTASCOPE_TEST_KUBECONFIG'): Target {
+    const kubeconfig = process.env[variable];
+    if (kubeconfig === undefined) throw new Error(`${variable} names no cluster`);
     const config = loadClientConfig({ kubeconfig, env: {}, homeDir: '/' });
     if (config === undefined) throw new Error(`no cluster in ${kubeconfig}`);
     return new Target(config.restConfig);
@@ -60,6 +61,15 @@ export class Target implements AsyncDisposable {
     await this.dynamic.resource(NAMESPACES).create({ metadata: { name } }, {}, signal());
     this.#namespaces.push(name);
     return name;
+  }
+
+  /** Makes a namespace again that the server may have lost. */
+  async ensureNamespace(name: string): Promise<void> {
+    try {
+      await this.dynamic.resource(NAMESPACES).create({ metadata: { name } }, {}, signal());
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
   }
 
   /** A resource in a namespace of its own. */
