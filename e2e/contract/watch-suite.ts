@@ -7,7 +7,7 @@ import type { DynamicResource } from '@deltascope/client';
 import { describe, expect, it } from 'vitest';
 import { brief, EventReader } from './event-reader.ts';
 import type { Target } from './target.ts';
-import { refusal, service, SERVICES, signal, versionOf } from './target.ts';
+import { nameOf, refusal, service, SERVICES, signal, versionOf } from './target.ts';
 
 const open = async (resource: DynamicResource, options: ListOptions): Promise<EventReader> =>
   new EventReader(await resource.watch(options, signal()));
@@ -169,6 +169,36 @@ export function watchSuite(target: () => Target): void {
       });
       using next = await open(resource, { resourceVersion: versionOf(bookmark.object) });
       expect(await upToNow(resource, next)).toEqual([]);
+    });
+
+    it('goes on behind the mark as any watch does', async () => {
+      const { resource } = await target().fresh(SERVICES);
+      await resource.create(service('a'), {}, signal());
+      using events = await open(resource, sendInitialEvents);
+      expect((await events.take(2)).map(({ type }) => type)).toEqual(['ADDED', 'BOOKMARK']);
+      const patched = await resource.patch('a', label('db'), { type: 'merge', signal: signal() });
+      await resource.delete('a', {}, signal());
+      const [modified, deleted] = await upToNow(resource, events);
+      expect(modified).toBe(`MODIFIED a ${versionOf(patched)}`);
+      expect(deleted).toMatch(/^DELETED a \d+$/);
+    });
+
+    it('sends of the present objects those that were asked for, and of none the mark alone', async () => {
+      const { resource } = await target().fresh(SERVICES);
+      using ofNone = await open(resource, sendInitialEvents);
+      expect((await ofNone.next()).type).toBe('BOOKMARK');
+      const a = await resource.create(service('a', { labels: { tier: 'web' } }), {}, signal());
+      await resource.create(service('b', { labels: { tier: 'db' } }), {}, signal());
+      using ofSome = await open(resource, { ...sendInitialEvents, labelSelector: 'tier=web' });
+      const [first, mark] = await ofSome.take(2);
+      expect(first && brief(first)).toBe(`ADDED a ${versionOf(a)}`);
+      expect(mark?.type).toBe('BOOKMARK');
+      // No older than what was asked for.
+      const resourceVersion = versionOf(a);
+      using since = await open(resource, { ...sendInitialEvents, resourceVersion });
+      const present = (await since.take(3)).map(({ type, object }) => `${type} ${nameOf(object)}`);
+      expect(present.slice(0, 2).toSorted()).toEqual(['ADDED a', 'ADDED b']);
+      expect(present[2]).toMatch(/^BOOKMARK /);
     });
 
     it('needs resourceVersionMatch NotOlderThan', async () => {
