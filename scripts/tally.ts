@@ -1,40 +1,16 @@
 /**
- * Counts what really ran: `node scripts/tally.ts CHECKS` adds up the reports of vitest and Playwright under .cache/reports and the lines
- * "passed NAME" and "failed NAME" of the file CHECKS, and prints "N passed, N failed". Exits 1 when something failed, was skipped,
- * or passed only when tried again, and when there is nothing to count.
+ * Counts what really ran: `node scripts/tally.ts CHECKS [REPORTS]` adds up the reports of vitest and Playwright in the folder REPORTS
+ * (.cache/reports) and the lines "passed NAME" and "failed NAME" of the file CHECKS. Names what failed, with the first lines of its
+ * message, and prints "N passed, N failed" as the last line. Exits 1 when something failed, was skipped, or passed only when tried
+ * again, and when there is nothing to count.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { failuresOf, formatFailure, tallyReport, type Report, type Tally } from './reports.ts';
 
-interface Tally {
-  passed: number;
-  failed: number;
-}
-
-interface VitestReport {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  numFailedTestSuites: number;
-}
-
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  errors: unknown[];
-}
-
-/** Skipped and flaky count as failed: a test that did not run, or not each time, has shown nothing. */
-function tallyReport(report: VitestReport | PlaywrightReport): Tally {
-  if ('stats' in report) {
-    const { expected, unexpected, flaky, skipped } = report.stats;
-    return { passed: expected, failed: unexpected + flaky + skipped + report.errors.length };
-  }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report;
-  const failed = numFailedTests + numPendingTests + numTodoTests;
-  // A file that could not be loaded fails as a suite without any test.
-  return { passed: numPassedTests, failed: failed === 0 ? report.numFailedTestSuites : failed };
-}
+/** More would only hide each other. */
+const MAX_NAMED = 50;
+const MAX_LINES = 4;
 
 function tallyChecks(lines: string): Tally {
   return {
@@ -43,14 +19,21 @@ function tallyChecks(lines: string): Tally {
   };
 }
 
-const [checks] = process.argv.slice(2);
-const reports = path.join(import.meta.dirname, '..', '.cache', 'reports');
-const tallies = readdirSync(reports)
+const [checksFile, folder] = process.argv.slice(2);
+const reportsFolder = folder ?? path.join(import.meta.dirname, '..', '.cache', 'reports');
+const checks = checksFile === undefined ? '' : readFileSync(checksFile, 'utf8');
+const reports = readdirSync(reportsFolder)
   .filter((file) => file.endsWith('.json'))
-  .map((file) =>
-    tallyReport(JSON.parse(readFileSync(path.join(reports, file), 'utf8')) as VitestReport),
-  );
-if (checks !== undefined) tallies.push(tallyChecks(readFileSync(checks, 'utf8')));
+  .map((file) => JSON.parse(readFileSync(path.join(reportsFolder, file), 'utf8')) as Report);
+
+const named = [
+  ...[...checks.matchAll(/^failed (.*)$/gm)].map(([, title = '']) => ({ title, message: '' })),
+  ...reports.flatMap(failuresOf),
+];
+for (const failure of named.slice(0, MAX_NAMED)) console.log(formatFailure(failure, MAX_LINES));
+if (named.length > MAX_NAMED) console.log(`FAILED: ${named.length - MAX_NAMED} more`);
+
+const tallies = [...reports.map(tallyReport), tallyChecks(checks)];
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);

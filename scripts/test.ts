@@ -3,8 +3,9 @@
  * `npm run test:cluster`: the contract tests, and the browser tests tagged @cluster or @real (which need what the
  * embedded cluster has not), on the cluster whose kubeconfig
  * $DELTASCOPE_TEST_KUBECONFIG names. They make and delete namespaces of their own; give them a cluster that may be thrown away.
- * Where the commands in $DELTASCOPE_TEST_KILL and $DELTASCOPE_TEST_START end its API server and start it again, the tests tagged
- * @outage follow, alone.
+ * Where the commands in $DELTASCOPE_TEST_KILL and $DELTASCOPE_TEST_START end its API server and start it again, the contract tests
+ * *.outage.contract.test.ts and the browser tests tagged @outage follow, alone. Where $DELTASCOPE_TEST_KUBECONFIG_NO_WATCH_CACHE names the
+ * kubeconfig of a cluster whose API server has no watch cache and compacts etcd every few seconds, those that need it run as well.
  *
  * Results are also left as JSON under .cache/reports, where scripts/tally.ts counts them.
  */
@@ -33,9 +34,8 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): bool
   return status === 0;
 }
 
-function vitest(): boolean {
-  const config = onCluster ? 'vitest.contract.config.ts' : 'vitest.config.ts';
-  const output = `--outputFile.json=${report('unit')}`;
+function vitest(name: string, config: string): boolean {
+  const output = `--outputFile.json=${report(name)}`;
   return run('vitest', ['run', '--config', config, '--reporter=dot', '--reporter=json', output]);
 }
 
@@ -51,13 +51,23 @@ function playwright(name: string, ...args: string[]): boolean {
   return run('playwright', ['test', ...args], env);
 }
 
-function browserTests(): boolean[] {
-  if (!build()) return [false];
-  if (!onCluster) return [playwright('e2e', '--grep-invert', '@real')];
-  const canKill = process.env.DELTASCOPE_TEST_KILL !== undefined;
+function onEmbeddedCluster(): boolean[] {
   return [
-    playwright('e2e', '--grep', '@cluster|@real'),
-    ...(canKill ? [playwright('e2e-outage', '--grep', '@outage', '--workers', '1')] : []),
+    vitest('unit', 'vitest.config.ts'),
+    build() && playwright('e2e', '--grep-invert', '@real'),
+  ];
+}
+
+function onRealCluster(): boolean[] {
+  const canKill = process.env.DELTASCOPE_TEST_KILL !== undefined;
+  const results = [vitest('unit', 'vitest.contract.config.ts')];
+  const isBuilt = build();
+  results.push(isBuilt && playwright('e2e', '--grep', '@cluster|@real'));
+  if (!canKill) return results;
+  return [
+    ...results,
+    vitest('outage', 'vitest.outage.config.ts'),
+    isBuilt && playwright('e2e-outage', '--grep', '@outage', '--workers', '1'),
   ];
 }
 
@@ -71,10 +81,13 @@ if (onCluster && (kubeconfig === undefined || !existsSync(kubeconfig))) {
   fail('name the kubeconfig of a disposable cluster in $DELTASCOPE_TEST_KUBECONFIG');
 }
 // What is not asked for must not be touched: without --cluster the tests stay on the embedded one.
-if (!onCluster) delete process.env.DELTASCOPE_TEST_KUBECONFIG;
+if (!onCluster) {
+  delete process.env.DELTASCOPE_TEST_KUBECONFIG;
+  delete process.env.DELTASCOPE_TEST_KUBECONFIG_NO_WATCH_CACHE;
+}
 
 try {
-  const results = [vitest(), ...browserTests()];
+  const results = onCluster ? onRealCluster() : onEmbeddedCluster();
   process.exit(results.every(Boolean) ? 0 : 1);
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));
