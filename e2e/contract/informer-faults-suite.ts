@@ -135,6 +135,8 @@ async function throughFaults(
   // Now it watches, and an event comes behind all that went before.
   await resource.create(suspendedCronJob('end'), {}, signal());
   for (const each of recorders) await each.waitFor('add', 'end');
+  // Streams that were given up are closed: the watch alone is open.
+  await expect.poll(() => proxy.openRequests, { timeout: 10_000 }).toBe(1);
   const { items } = await resource.list({}, signal());
   const store = byKey(informer.getStore().list());
   return { store, server: byKey(items), recorders, running, proxy, malformed };

@@ -125,10 +125,11 @@ describe('FaultyProxy without faults', () => {
     const { body } = await rig.get();
     const [piece] = (await once(body, 'data')) as [Buffer];
     expect(piece.toString()).toBe('first');
+    expect(rig.proxy.openRequests).toBe(1);
     body.on('error', () => undefined);
     body.destroy();
     await left.promise;
-    expect(rig.proxy.upstreamErrors).toBe(0);
+    expect([rig.proxy.openRequests, rig.proxy.upstreamErrors]).toEqual([0, 0]);
   });
 
   it('brings TLS, client certificate and token to a server whose client has none', async () => {

@@ -96,6 +96,7 @@ export class FaultyProxy implements AsyncDisposable {
   readonly #counts = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
   readonly #log: InjectedFault[] = [];
   #requests = 0;
+  #open = 0;
   #injected = 0;
   #upstreamErrors = 0;
 
@@ -125,6 +126,11 @@ export class FaultyProxy implements AsyncDisposable {
   /** Requests that have drawn, whether a fault or none. */
   get requests(): number {
     return this.#requests;
+  }
+
+  /** Requests under way: not yet answered to the end, and their clients still there. */
+  get openRequests(): number {
+    return this.#open;
   }
 
   /** Faults that have struck. One that was drawn does not when the client leaves before, or the proxy is healed. */
@@ -167,7 +173,11 @@ export class FaultyProxy implements AsyncDisposable {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
-    response.on('close', () => gone.abort());
+    this.#open += 1;
+    response.on('close', () => {
+      this.#open -= 1;
+      gone.abort();
+    });
     const nextFault = this.#draw(request);
     const exchange = { request, response, nextFault, number: this.#requests, gone: gone.signal };
     try {

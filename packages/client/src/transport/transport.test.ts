@@ -5,7 +5,12 @@ import { once } from 'node:events';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../rest/config-error.ts';
-import { ConnectionError, isConnectionRefused } from '../util/connection-error.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import {
+  ConnectionError,
+  isConnectionRefused,
+  networkErrorCode,
+} from '../util/connection-error.ts';
 import { readBody } from '../rest/read-body.ts';
 import type { RestConfig, TlsClientConfig } from '../rest/rest-config.ts';
 import { sendJson, serve } from '../rest/test-server.ts';
@@ -91,6 +96,27 @@ describe('Transport', () => {
     const { headers } = await send({ host: server.url });
     expect(headers['user-agent']).toMatch(/^\S+\/\S+ \([a-z]+\/[a-z0-9]+\) kubernetes\/unknown$/);
   });
+
+  it.each([
+    [429, 'breaks off'],
+    [200, 'keeps'],
+  ])(
+    '%i: %s an answer to a long running request that falls silent for 70 s',
+    async (statusCode) => {
+      await using server = await serve((_, response) => {
+        response.writeHead(statusCode).write('so far');
+      });
+      const clock = new FakeClock();
+      await using transport = createTransport({ host: server.url }, { clock });
+      const { body } = await transport.request({ method: 'GET', path: '/x', longRunning: true });
+      const ended = readBody(body, 1000).catch((error: unknown) => networkErrorCode(error));
+      await clock.advance(70_000);
+      // Only what is no stream has a time limit.
+      expect(clock.pendingTimers).toBe(0);
+      body.destroy(new Error('by the test'));
+      expect(await ended).toBe(statusCode === 429 ? 'ETIMEDOUT' : undefined);
+    },
+  );
 
   it('says where nothing listens, and why it failed', async () => {
     const server = createServer().listen(0, '127.0.0.1');

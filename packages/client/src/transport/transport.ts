@@ -33,7 +33,7 @@ export interface TransportRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
-  /** The answer may be silent for as long as it likes (watches, followed logs). */
+  /** The answer may be silent for as long as it likes (watches, followed logs); a refusal breaks off after 70 s. */
   readonly longRunning?: boolean;
 }
 
@@ -55,10 +55,12 @@ export class Transport implements AsyncDisposable {
   readonly #agent: Agent;
   readonly #userAgent: string;
   readonly #authorization: () => Promise<string | undefined>;
+  readonly #clock: Clock;
 
   constructor(config: RestConfig, options: TransportOptions = {}) {
     this.server = parseServerUrl(config);
     this.#userAgent = config.userAgent ?? defaultUserAgent();
+    this.#clock = options.clock ?? realClock;
     this.#authorization = createAuthorization(config, options);
     this.#agent = new Agent({
       allowH2: false,
@@ -92,7 +94,9 @@ export class Transport implements AsyncDisposable {
         ...(signal && { signal }),
         ...(longRunning && { bodyTimeout: 0 }),
       });
-      return await (signal ? orAbort(answer, signal) : answer);
+      const response = await (signal ? orAbort(answer, signal) : answer);
+      if (longRunning && response.statusCode >= 300) this.#limit(response.body);
+      return response;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof errors.InvalidArgumentError) throw error;
@@ -107,6 +111,14 @@ export class Transport implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** What the server says in place of a stream is short: whoever reads it to its end is not to wait for ever. */
+  #limit(body: Readable): void {
+    const timer = this.#clock.setTimer(BODY_TIMEOUT_MS, () => {
+      body.destroy(new errors.BodyTimeoutError());
+    });
+    body.once('close', () => timer[Symbol.dispose]());
   }
 
   async #withDefaults(own: Readonly<Record<string, string>>): Promise<Record<string, string>> {
