@@ -88,7 +88,7 @@ interface Outcome {
 const byKey = (objects: readonly Unstructured[]): Map<string, Unstructured> =>
   new Map(objects.map((object) => [metaNamespaceKeyFunc(object), object]));
 
-/** An informer behind the proxy, while others write past it, until so many faults have struck and all have come to rest. */
+/** An informer behind the proxy, with managedFields or, by even seeds, without, while others write past it, until so many faults have struck and all have come to rest. */
 async function throughFaults(
   target: Target,
   { seed, faults, options }: { seed: number; faults: number; options: InformerOptions },
@@ -107,8 +107,10 @@ async function throughFaults(
   await using transport = createTransport({ host: proxy.url });
   const client = new DynamicClient(new RESTClient({ transport, clock: hurriedClock }));
   const malformed: MalformedLine[] = [];
+  const stripManagedFields = seed % 2 === 0;
   const listWatch = client.listWatch(CRON_JOBS, {
     namespace,
+    stripManagedFields,
     onMalformed: (line) => malformed.push(line),
   });
   await using running = start(listWatch, options);
@@ -138,6 +140,7 @@ async function throughFaults(
   // Streams that were given up are closed: the watch alone is open.
   await expect.poll(() => proxy.openRequests, { timeout: 10_000 }).toBe(1);
   const { items } = await resource.list({}, signal());
+  if (stripManagedFields) for (const { metadata } of items) delete metadata.managedFields;
   const store = byKey(informer.getStore().list());
   return { store, server: byKey(items), recorders, running, proxy, malformed };
 }
