@@ -1,43 +1,40 @@
-import { spawnEmbeddedCluster } from '@deltascope/embedded-cluster';
+import { spawnEmbeddedCluster, type EmbeddedCluster } from '@deltascope/embedded-cluster';
 import { onTarget } from './api-suite.ts';
 import { informerOutageSuite, type Outage } from './informer-outage-suite.ts';
 import { Target } from './target.ts';
-
-const options = { quiet: true };
 
 /** An embedded cluster in a process that can be killed. */
 class MortalCluster implements Outage, AsyncDisposable {
   /** It comes back as another world. */
   readonly keepsObjects = false;
-  readonly #port: number;
-  #process: Awaited<ReturnType<typeof spawnEmbeddedCluster>>;
+  #running: EmbeddedCluster | undefined;
+  #port = 0;
 
-  constructor(running: Awaited<ReturnType<typeof spawnEmbeddedCluster>>) {
-    this.#process = running;
-    this.#port = Number(new URL(running.url).port);
-  }
-
-  get url(): string {
-    return this.#process.url;
+  /** At the same port each time. */
+  async start(): Promise<void> {
+    this.#running = await spawnEmbeddedCluster({ quiet: true, port: this.#port });
+    this.#port = Number(new URL(this.#running.url).port);
   }
 
   async kill(): Promise<void> {
-    process.kill(this.#process.pid, 'SIGKILL');
-    await this.#process.exited;
+    if (this.#running === undefined) return;
+    process.kill(this.#running.pid, 'SIGKILL');
+    await this.#running.exited;
   }
 
-  async start(): Promise<void> {
-    this.#process = await spawnEmbeddedCluster({ ...options, port: this.#port });
+  async target(): Promise<Target> {
+    await this.start();
+    return new Target({ host: `http://127.0.0.1:${this.#port}` }, this);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process[Symbol.asyncDispose]();
+    await this.#running?.[Symbol.asyncDispose]();
   }
 }
 
-const cluster = new MortalCluster(await spawnEmbeddedCluster(options));
+const cluster = new MortalCluster();
 
 onTarget(
-  () => new Target({ host: cluster.url }, cluster),
+  () => cluster.target(),
   (target) => informerOutageSuite(target, cluster),
 );

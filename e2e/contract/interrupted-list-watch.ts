@@ -1,15 +1,6 @@
-import type { ListOptions, Status, Unstructured } from '@deltascope/apimachinery';
+import type { ListOptions, Unstructured } from '@deltascope/apimachinery';
 import type { ListerWatcher, StampedWatchEvent, WatchStream } from '@deltascope/client';
-
-const EXPIRED: Status = {
-  kind: 'Status',
-  apiVersion: 'v1',
-  metadata: {},
-  status: 'Failure',
-  reason: 'Expired',
-  code: 410,
-  message: 'too old resource version',
-};
+import { expiredStatus } from '@deltascope/client/testing';
 
 /** Stands between an informer and its server, and interrupts it when a test says so. */
 export class InterruptedListWatch implements ListerWatcher {
@@ -40,7 +31,7 @@ export class InterruptedListWatch implements ListerWatcher {
       stop: () => stream.stop(),
       async *[Symbol.asyncIterator](): AsyncGenerator<StampedWatchEvent<Unstructured>> {
         yield* stream;
-        if (end === 'expired') yield { type: 'ERROR', object: EXPIRED };
+        if (end === 'expired') yield { type: 'ERROR', object: expiredStatus() };
       },
     };
   }
