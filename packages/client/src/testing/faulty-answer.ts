@@ -65,7 +65,6 @@ export class FaultyAnswer {
     if (!Number.isNaN(length)) {
       // At its last byte the answer is complete, and nothing could happen to it any more.
       if (this.#isForShortBodies()) this.#strikesAt = Math.min(this.#strikesAt, length - 1);
-      // The announced length would give it away.
       if (this.#fault?.kind === 'truncate') delete sent['content-length'];
       else this.#isChunked = false;
     }
@@ -75,7 +74,11 @@ export class FaultyAnswer {
 
   #expect(fault: Fault | undefined): void {
     this.#fault = fault;
-    this.#strikesAt = fault?.offsetBytes ?? 0;
+    // An early end would be none to a client that was told the length: it would wait.
+    while (this.#fault?.kind === 'truncate' && !this.#isChunked) {
+      this.#fault = this.#options.nextFault();
+    }
+    this.#strikesAt = this.#fault?.offsetBytes ?? 0;
   }
 
   #isForShortBodies(): boolean {

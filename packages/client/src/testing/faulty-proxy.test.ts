@@ -14,7 +14,7 @@ import { createTestCertificates } from '../transport/test-certificates.ts';
 import { createTransport, type TransportResponse } from '../transport/transport.ts';
 import { ConnectionError } from '../util/connection-error.ts';
 import { FakeClock } from './fake-clock.ts';
-import { FAULT_KINDS, type FaultKind } from './fault-sequence.ts';
+import { evenRates, FAULT_KINDS, type FaultKind } from './fault-sequence.ts';
 import { FaultyProxy, type FaultyProxyOptions } from './faulty-proxy.ts';
 
 const within = (): AbortSignal => AbortSignal.timeout(10_000);
@@ -260,6 +260,18 @@ describe('FaultyProxy within an answer', () => {
     },
   );
 
+  it('truncate: never behind another fault where the client was told the length, for it would wait', async () => {
+    const rates = { malform: 0.5, truncate: 0.5 };
+    await using rig = await start(measured, { rates, stretchBytes: 50 });
+    const lengths: (number | undefined)[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      const answer = await rig.get();
+      const { text } = await received(answer);
+      lengths.push(answer.headers['content-length'] === undefined ? undefined : text.length);
+    }
+    expect(new Set(lengths)).toEqual(new Set([undefined, BODY.length]));
+  });
+
   it('half-open: the bytes stop and the socket stays open, for so long or until healed', async () => {
     const clock = new FakeClock();
     const options = { rates: { 'half-open': 1 }, seed: 5, stretchBytes: 500, clock } as const;
@@ -337,18 +349,21 @@ describe('FaultyProxy within an answer', () => {
   it('whatever strikes, the client gets the first bytes of what the server sent', async () => {
     const property = fc.asyncProperty(
       fc.integer({ min: 0 }),
-      fc.constantFrom(...harmless),
+      fc.uniqueArray(fc.constantFrom(...harmless), { minLength: 1 }),
+      fc.integer({ min: 10, max: 1000 }),
       fc.boolean(),
-      async (seed, kind, isMeasured) => {
-        const options = { seed, rates: { [kind]: 1 }, halfOpenMs: 1, delayMs: 1, trickleBytes: 50 };
+      async (seed, kinds, stretchBytes, isMeasured) => {
+        const pace = { halfOpenMs: 1, delayMs: 1, trickleBytes: 50 };
+        const options = { seed, rates: evenRates(1, kinds), stretchBytes, ...pace };
         await using rig = await start(isMeasured ? measured : stream, options);
         const answer = await outcome(rig.get());
         if (typeof answer === 'string' || answer.statusCode !== 200) return;
-        const { text } = await received(answer);
+        const { text, code } = await received(answer);
         expect(TEXT.slice(0, text.length)).toBe(text);
+        expect(code ?? 'the end').toMatch(/^(the end|ECONNRESET|UND_ERR_SOCKET)$/);
       },
     );
-    await fc.assert(property, { numRuns: 60 });
+    await fc.assert(property, { numRuns: 100 });
   });
 });
 
