@@ -14,10 +14,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   annotate,
+  expectEqualToServer,
   INFORMER_MODES,
   merge,
   settle,
   start,
+  startSynced,
   type InformerOptions,
   type Running,
 } from './informer-rig.ts';
@@ -30,6 +32,9 @@ const FAULT_RATE = 0.85;
 const WRITERS = 2;
 /** Some events long, or a list of some objects. */
 const STRETCH_BYTES = 8 * 1024;
+/** A watch that is silent for so long is asked after; a list that is, is reset. */
+const LIVENESS_TIMEOUT_MS = 50;
+const HALF_OPEN_MS = 250;
 /** A seed that gets no further has found something. */
 const MAX_MS = 30_000;
 /** Handlers come at these shares of the faults. */
@@ -100,7 +105,7 @@ async function throughFaults(
     rates: evenRates(FAULT_RATE, FAULT_KINDS),
     stretchBytes: STRETCH_BYTES,
     retryAfterSeconds: 1,
-    halfOpenMs: 3,
+    halfOpenMs: HALF_OPEN_MS,
     delayMs: 3,
     trickleBytes: 70,
   });
@@ -113,7 +118,10 @@ async function throughFaults(
     stripManagedFields,
     onMalformed: (line) => malformed.push(line),
   });
-  await using running = start(listWatch, options);
+  await using running = start(listWatch, {
+    livenessTimeoutMs: LIVENESS_TIMEOUT_MS,
+    ...options,
+  });
   const { informer, recorder } = running;
   const recorders = [recorder];
   const inTime = AbortSignal.timeout(MAX_MS);
@@ -145,8 +153,35 @@ async function throughFaults(
   return { store, server: byKey(items), recorders, running, proxy, malformed };
 }
 
+/** Every watch falls silent with its socket open; all else goes well. */
+async function throughSilences(target: Target): Promise<void> {
+  const { namespace, resource } = await target.fresh(CRON_JOBS);
+  await using proxy = await FaultyProxy.start({
+    upstream: target.restConfig,
+    seed: 1,
+    rates: { 'half-open': 1 },
+    spares: ({ path }) => !path.includes('watch=true'),
+    stretchBytes: STRETCH_BYTES,
+  });
+  await using transport = createTransport({ host: proxy.url });
+  const client = new DynamicClient(new RESTClient({ transport }));
+  await using running = await startSynced(client.listWatch(CRON_JOBS, { namespace }), {
+    livenessTimeoutMs: LIVENESS_TIMEOUT_MS,
+  });
+  const names = Array.from({ length: 20 }, (_, index) => `job-${index}`);
+  for (const name of names) await resource.create(suspendedCronJob(name), {}, signal());
+  for (const name of names) await running.recorder.waitFor('add', name);
+  await expectEqualToServer(running, resource);
+  const { reflector } = running.informer.inspect();
+  expect(reflector.lists).toBe(1);
+  expect(reflector.halfOpenWatches).toBeGreaterThan(0);
+}
+
 /** The informer behind a proxy that breaks nearly everything, by a seed: nothing is lost, nothing made up. The modes take turns. */
 export function informerFaultsSuite(target: () => Target, { seeds, faults }: FaultsOptions): void {
+  it('half-open watches are found by their silence, and opened again from where they were', () =>
+    throughSilences(target()));
+
   const runs = seeds.flatMap((seed, index) => {
     const mode = INFORMER_MODES[index % INFORMER_MODES.length];
     return mode ? [{ seed, ...mode }] : [];

@@ -17,7 +17,15 @@ export type InformerOptions = Partial<SharedIndexInformerOptions<Unstructured>>;
 export const INFORMER_MODES: readonly {
   readonly mode: string;
   readonly options: InformerOptions;
-}[] = [{ mode: 'LIST and WATCH, DeltaFIFO', options: {} }];
+}[] = [
+  { mode: 'LIST and WATCH, DeltaFIFO', options: {} },
+  { mode: 'LIST by watch, DeltaFIFO', options: { useWatchList: true } },
+  { mode: 'LIST and WATCH, RealFIFO', options: { queue: 'real' } },
+  {
+    mode: 'LIST by watch, atomic RealFIFO',
+    options: { useWatchList: true, queue: 'real-atomic' },
+  },
+];
 
 export interface Running extends AsyncDisposable {
   readonly informer: SharedIndexInformer;

@@ -57,6 +57,15 @@ describe('LivenessGuard', () => {
     expect([rig.reflector.phase, rig.watchErrors]).toEqual(['watching', []]);
   });
 
+  test('C24: a watch that it gives up within a second is no very short one', async () => {
+    await using rig = await new ReflectorRig({ livenessTimeoutMs: 500 }).start();
+    rig.source.freeze();
+    rig.source.set(makeObject('a/1'));
+    await rig.clock.advance(500);
+    expect(rig.store.calls).toEqual(['replace []@1', 'add a/1@2']);
+    expect(findings(rig)).toEqual([1, 1, 0]);
+  });
+
   test('finds it also where the list came by the watch itself', async () => {
     await using rig = await new ReflectorRig({ useWatchList: true }).start();
     rig.source.freeze();

@@ -124,11 +124,12 @@ export class WatchHandler<T extends KubeObject = Unstructured> {
 
   /** C23, C24. */
   #endOf(watch: OpenWatch<T>, cause: unknown): WatchEnd {
+    // Not the server's doing: C24 is about servers that close watches at once.
+    if (watch.abandonedFor !== undefined) return { type: 'closed', cause: watch.abandonedFor };
     const isVeryShort = this.#options.clock.now() - watch.requestedAt < VERY_SHORT_WATCH_MS;
     if (isVeryShort && watch.acceptedEvents === 0) {
       return { type: 'very-short', error: new VeryShortWatchError({ cause }) };
     }
-    if (watch.abandonedFor !== undefined) return { type: 'closed', cause: watch.abandonedFor };
     return {
       type: 'closed',
       cause: cause instanceof Error ? `connection lost: ${cause.message}` : 'closed by the server',
