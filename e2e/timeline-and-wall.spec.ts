@@ -60,7 +60,7 @@ async function expectTogether(seen: Promise<number[]>): Promise<void> {
   for (const ms of behindMs) expect(ms).toBeLessThan(BEHIND_TABLE_MS);
 }
 
-test('a deployment that is scaled, and one that cannot run, are on timeline and wall within a second of the table @cluster', async ({
+test('a deployment that is scaled, and one that cannot run, are on timeline and wall within a second of the table @cluster @alone', async ({
   page,
   cluster,
   dashboard,

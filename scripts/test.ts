@@ -1,5 +1,5 @@
 /**
- * `npm test`: every test there is, the browser ones in a real Chromium, on the embedded cluster.
+ * `npm test`: every test there is, the browser ones in a real Chromium, on the embedded cluster; those tagged @alone one by one.
  * `npm run test:cluster`: the contract tests, and the browser tests tagged @cluster or @real (which need what the
  * embedded cluster has not), on the cluster whose kubeconfig
  * $DELTASCOPE_TEST_KUBECONFIG names. They make and delete namespaces of their own; give them a cluster that may be thrown away.
@@ -51,10 +51,18 @@ function playwright(name: string, ...args: string[]): boolean {
   return run('playwright', ['test', ...args], env);
 }
 
+/** One test after the other, with nothing beside it: what is tagged @alone holds a bar in seconds, or ends what others need. */
+function playwrightAlone(name: string, tag: string): boolean {
+  return playwright(name, '--grep', tag, '--workers', '1');
+}
+
 function onEmbeddedCluster(): boolean[] {
+  const results = [vitest('unit', 'vitest.config.ts')];
+  if (!build()) return [...results, false];
   return [
-    vitest('unit', 'vitest.config.ts'),
-    build() && playwright('e2e', '--grep-invert', '@real'),
+    ...results,
+    playwright('e2e', '--grep-invert', '@real|@alone'),
+    playwrightAlone('e2e-alone', '@alone'),
   ];
 }
 
@@ -62,12 +70,15 @@ function onRealCluster(): boolean[] {
   const canKill = process.env.DELTASCOPE_TEST_KILL !== undefined;
   const results = [vitest('unit', 'vitest.contract.config.ts')];
   const isBuilt = build();
-  results.push(isBuilt && playwright('e2e', '--grep', '@cluster|@real'));
+  results.push(
+    isBuilt && playwright('e2e', '--grep', '@cluster|@real', '--grep-invert', '@alone'),
+    isBuilt && playwrightAlone('e2e-alone', '@alone'),
+  );
   if (!canKill) return results;
   return [
     ...results,
     vitest('outage', 'vitest.outage.config.ts'),
-    isBuilt && playwright('e2e-outage', '--grep', '@outage', '--workers', '1'),
+    isBuilt && playwrightAlone('e2e-outage', '@outage'),
   ];
 }
 
