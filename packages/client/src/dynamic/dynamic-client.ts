@@ -17,6 +17,7 @@ export interface WriteOptions {
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
 }
 
+/** How a patch is meant, and the query it is sent with. */
 export interface PatchOptions extends WriteOptions {
   readonly type: PatchType;
   /** Of `apply`: take fields over from other managers. */

@@ -17,6 +17,7 @@ export interface Listable {
   ): Promise<WatchStream<Unstructured>>;
 }
 
+/** What a ListWatch covers, and what it keeps of what it reads. */
 export interface ListWatchOptions extends Pick<
   WatchDecoderOptions,
   'maxLineBytes' | 'onMalformed'

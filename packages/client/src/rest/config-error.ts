@@ -1,3 +1,4 @@
+/** What a ConfigError tells besides its message. */
 export interface ConfigErrorOptions extends ErrorOptions {
   /** The command line flag or environment variable the value came by, when there is one. */
   readonly flag?: string;

@@ -3,6 +3,7 @@ import type { LastWriter } from '../tools/cache/lister-watcher.ts';
 
 const DEFAULT_MAX_OBJECTS = 200_000;
 
+/** The bound of a LastWriterTracker. */
 export interface LastWriterTrackerOptions {
   /** How many objects' digests are kept; the one not seen for longest goes first. Default 200,000, some 150 bytes each. */
   readonly maxObjects?: number;

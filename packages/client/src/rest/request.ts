@@ -23,6 +23,7 @@ const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 const MAX_LIST_BYTES = 1024 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
+/** The HTTP methods of the API. */
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The patch formats of the API server; `apply` is server-side apply (JSON is YAML). */
@@ -32,6 +33,7 @@ export const PATCH_TYPES = {
   strategicMerge: 'application/strategic-merge-patch+json',
   apply: 'application/apply-patch+yaml',
 } as const;
+/** The forms of PATCH, by short names; each stands for its Content-Type (API concept: patch). */
 export type PatchType = keyof typeof PATCH_TYPES;
 
 /** A request that was put together wrongly; nothing was sent. */
@@ -47,6 +49,7 @@ export interface RawResult {
   readonly body: Buffer;
 }
 
+/** What a Request is made with; RESTClient fills it in. */
 export interface RequestOptions {
   readonly verb: Verb;
   readonly transport: Transport;

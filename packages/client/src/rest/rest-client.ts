@@ -4,6 +4,7 @@ import { realClock, type Clock } from '../util/clock.ts';
 import { PATCH_TYPES, Request, type PatchType, type Verb } from './request.ts';
 import type { Retry } from './with-retry.ts';
 
+/** What a RESTClient sends by, and what all of its requests have in common. */
 export interface RESTClientOptions {
   /** Not owned: its creator closes it. */
   readonly transport: Transport;

@@ -26,6 +26,7 @@ export interface MalformedLine {
   readonly cause?: unknown;
 }
 
+/** What a WatchDecoder bounds, reads and cuts. */
 export interface WatchDecoderOptions {
   /** Stamps events. Default: the process's own. */
   readonly clock?: Clock;

@@ -12,6 +12,7 @@ import type { ListerWatcher, StampedWatchEvent } from '../tools/cache/lister-wat
 import { metaNamespaceKeyFunc } from '../tools/cache/object-key.ts';
 import { FakeWatchStream } from './fake-watch-stream.ts';
 
+/** A request as it was made. */
 export interface FakeRequest {
   readonly verb: 'list' | 'watch';
   readonly options: ListOptions;
@@ -53,6 +54,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
+/** How the fake server differs from a usual one. */
 export interface FakeListWatchOptions {
   /** Whether a list at "0" is paged as well, as by a server without a watch cache; false by default. */
   readonly paginatesAtZero?: boolean;

@@ -24,6 +24,7 @@ export const FAULT_KINDS = [
   /** One byte of the body becomes a NUL, which no JSON has. The only fault that changes bytes. */
   'malform',
 ] as const;
+/** One of FAULT_KINDS. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const BEFORE_BODY: ReadonlySet<FaultKind> = new Set([
@@ -40,12 +41,14 @@ export const isBeforeBody = (kind: FaultKind): boolean => BEFORE_BODY.has(kind);
 /** The chance of each kind for one request, and for each stretch of a long answer; kinds left out never occur. */
 export type FaultRates = Readonly<Partial<Record<FaultKind, number>>>;
 
+/** A fault that was drawn. */
 export interface Fault {
   readonly kind: FaultKind;
   /** Bytes of the body that pass before it strikes. Meaningless for what comes before a body. */
   readonly offsetBytes: number;
 }
 
+/** What the faults are drawn from. */
 export interface FaultSequenceOptions {
   readonly seed: number;
   readonly rates: FaultRates;

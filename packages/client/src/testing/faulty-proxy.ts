@@ -35,6 +35,7 @@ const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
 const DEFAULT_STRETCH_BYTES = 16 * 1024;
 const DEFAULT_MAX_LOGGED = 1000;
 
+/** What stands behind the proxy, and what it does to it. */
 export interface FaultyProxyOptions {
   /** The server in front of which it stands: its URL, how to trust it, and the credentials for requests that bring none. */
   readonly upstream: RestConfig;

@@ -19,6 +19,7 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** Silence before the first TCP probe; with the system's ten probes a second apart, a dead peer is known after 15 s. */
 const TCP_KEEP_ALIVE_MS = 5_000;
 
+/** What of a transport can be set besides the server it belongs to. */
 export interface TransportOptions {
   /** Default: the process's own. */
   readonly clock?: Clock;
@@ -26,6 +27,7 @@ export interface TransportOptions {
   readonly onTokenReadError?: (error: Error) => void;
 }
 
+/** A request as it goes to the server, below all of REST. */
 export interface TransportRequest {
   readonly method: Dispatcher.HttpMethod;
   /** Absolute path with query, escaped; the server's prefix is put before it. */
@@ -37,6 +39,7 @@ export interface TransportRequest {
   readonly longRunning?: boolean;
 }
 
+/** An answer whose body has yet to be read: to its end, or destroyed. */
 export interface TransportResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 
+/** What a User-Agent names (C156). */
 export interface UserAgentOptions {
   readonly binary: string;
   readonly version: string;

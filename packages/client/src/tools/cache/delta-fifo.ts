@@ -10,6 +10,7 @@ import { HEAD_KEYS, inspectDelta, QueueRecord } from './queue-record.ts';
 import type { Deltas, ObjectDelta, Popped, Queue, QueueOptions, TransformFunc } from './queue.ts';
 import type { KnownObjects } from './store.ts';
 
+/** A DeltaFIFO's surroundings, and what a Replace is called. */
 export interface DeltaFIFOOptions<T extends KubeObject> extends QueueOptions<T> {
   /** Whether a Replace gives Replaced deltas; without it they are Sync (C52). */
   readonly emitDeltaTypeReplaced?: boolean;

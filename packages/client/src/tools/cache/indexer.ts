@@ -13,6 +13,7 @@ import { ThreadSafeStore, type ThreadSafeStoreTransaction } from './thread-safe-
 /** The index every factory sets: objects by their namespace ("" for cluster-scoped ones). */
 export const NAMESPACE_INDEX = 'namespace';
 
+/** Indexes an object by its namespace; cluster-scoped ones are under "" (client-go: MetaNamespaceIndexFunc). */
 export const metaNamespaceIndexFunc = (object: KubeObject): readonly string[] => [
   object.metadata.namespace ?? '',
 ];

@@ -46,6 +46,7 @@ export interface InformerTraceMessages {
   };
 }
 
+/** A stage by the name of its messages. */
 export type InformerTraceStage = keyof InformerTraceMessages;
 
 /** The name of an informer's diagnostics channel for one stage: to be given to `diagnostics_channel.subscribe`. */

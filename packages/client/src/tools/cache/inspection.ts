@@ -15,12 +15,14 @@ export type ListMode = 'list' | 'watch-list';
  */
 export type ReflectorPhase = 'idle' | 'listing' | 'watching' | 'backing-off' | 'stopped';
 
+/** A step of a Reflector, and why it was taken. */
 export interface HistoryEntry {
   readonly at: number;
   readonly type: 'list' | 'relist' | 'watch' | 'rewatch' | 'error' | 'stop';
   readonly cause: string;
 }
 
+/** The last thing that went wrong at a Reflector. */
 export interface ReflectorErrorInspection {
   readonly message: string;
   readonly at: number;
@@ -28,6 +30,7 @@ export interface ReflectorErrorInspection {
   readonly code?: string;
 }
 
+/** A Reflector: what it does, how far it is, and what it has been through. */
 export interface ReflectorInspection {
   readonly phase: ReflectorPhase;
   /** The last one enqueued; "" before the first list is done (C36). */
@@ -91,12 +94,14 @@ export interface ReflectorInspection {
 export type DeltaType =
   'Added' | 'Updated' | 'Deleted' | 'Replaced' | 'Sync' | 'ReplacedAll' | 'SyncAll' | 'Bookmark';
 
+/** A delta that waits. */
 export interface QueuedDeltaInspection {
   readonly type: DeltaType;
   readonly resourceVersion: string;
   readonly enqueuedAt: number;
 }
 
+/** The queue: what waits, and what went through. */
 export interface QueueInspection {
   readonly mode: 'DeltaFIFO' | 'RealFIFO' | 'RealFIFO (atomic)';
   /** Different keys waiting, and deltas. A delta of the whole collection has no key. */
@@ -128,6 +133,7 @@ export interface QueueInspection {
   readonly lastQueueWaitMs: number | null;
 }
 
+/** The store: how much it holds, and how far it is. */
 export interface StoreInspection {
   readonly objects: number;
   /** For each index, under how many values it has members. */
@@ -179,10 +185,12 @@ export interface ListenerInspection {
   readonly unchangedSkipped: number;
 }
 
+/** The processor: whom it tells. */
 export interface ProcessorInspection {
   readonly listeners: readonly ListenerInspection[];
 }
 
+/** An informer at one moment, stage by stage. */
 export interface InformerInspection {
   readonly name: string;
   readonly reflector: ReflectorInspection;

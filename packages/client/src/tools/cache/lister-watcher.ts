@@ -25,6 +25,7 @@ export interface Stamp {
   readonly lastWriter?: LastWriter;
 }
 
+/** A watch event with what its decoder knew; without a stamp where there was no decoder. */
 export type StampedWatchEvent<T extends KubeObject> = WatchEvent<T> & { readonly stamp?: Stamp };
 
 /**

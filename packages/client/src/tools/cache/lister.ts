@@ -19,6 +19,7 @@ export interface GenericNamespaceLister<T extends KubeObject = Unstructured> {
   get(name: string): T;
 }
 
+/** What a lister reads, and how it names it when something is not found. */
 export interface GenericListerOptions<T extends KubeObject> {
   readonly indexer: ReadonlyIndexer<T>;
   /** Named in NotFound errors. */

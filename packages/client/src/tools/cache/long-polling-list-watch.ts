@@ -1,6 +1,7 @@
 import type { KubeList, KubeObject, ListOptions, Unstructured } from '@deltascope/apimachinery';
 import type { ListerWatcher, StampedWatchEvent, WatchStream } from './lister-watcher.ts';
 
+/** What a LongPollingListWatch asks, and of whom. */
 export interface LongPollingListWatchOptions<T extends KubeObject> {
   readonly source: ListerWatcher<T>;
   /** How long the server holds a request that has nothing to tell. Default 30; 2 at least (C24). */

@@ -19,6 +19,7 @@ export class CacheMutationError extends Error {
   }
 }
 
+/** How a mutation detector looks, and whom it tells. */
 export interface CacheMutationDetectorOptions {
   /** Told once of each object found changed; must not throw. */
   readonly onMutation: (error: CacheMutationError) => void;

@@ -11,6 +11,7 @@ import { type Clock, sleep } from '../../util/clock.ts';
 import type { ListerWatcher, StampedWatchEvent, WatchStream } from './lister-watcher.ts';
 import { metaNamespaceKeyFunc } from './object-key.ts';
 
+/** What a PollingListWatch asks, of whom, and how often. */
 export interface PollingListWatchOptions<T extends KubeObject> {
   /** What is listed; it is never watched. */
   readonly source: Pick<ListerWatcher<T>, 'list'>;

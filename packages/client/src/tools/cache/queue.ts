@@ -43,6 +43,7 @@ export type CollectionDelta<T extends KubeObject> = DeltaTimes &
     | { readonly type: 'Bookmark'; readonly object: BookmarkInfo }
   );
 
+/** A change of one object, or of the whole collection. */
 export type Delta<T extends KubeObject> = ObjectDelta<T> | CollectionDelta<T>;
 
 /** All waiting changes of one object, oldest first; never empty. */
@@ -68,10 +69,13 @@ export interface PoppedBatch<T extends KubeObject> extends Pop {
   readonly deltas: readonly (ObjectDelta<T> & { readonly key: string })[];
 }
 
+/** Takes what one pop gives; synchronous. What it throws, the pop throws on. */
 export type PopProcessFunc<T extends KubeObject> = (popped: Popped<T>) => void;
 
+/** Takes what one batch gives; synchronous. What it throws, the pop throws on. */
 export type ProcessBatchFunc<T extends KubeObject> = (batch: PoppedBatch<T>) => void;
 
+/** Makes of an object what is to be kept of it. Must be idempotent and must not wait; may change and return what it is given (C59). */
 export type TransformFunc<T> = (object: T) => T;
 
 /** What every queue takes. */

@@ -20,6 +20,7 @@ import type {
 } from './queue.ts';
 import type { KnownObjects } from './store.ts';
 
+/** A RealFIFO's surroundings, and which of its two modes it is in. */
 export interface RealFIFOOptions<T extends KubeObject> extends QueueOptions<T> {
   /** A relist and a resync are one delta each, so the queue needs no `knownObjects` (C64); false by default. */
   readonly atomicEvents?: boolean;

@@ -31,6 +31,7 @@ export interface StreamEnd {
 /** What the part of a Reflector that read the stream knows of its end. */
 export type StreamEndCause = Omit<StreamEnd, 'name' | 'at'>;
 
+/** What a Reflector reads, what it fills, and how it bears failures. */
 export interface ReflectorOptions<T extends KubeObject> {
   /** Names it in logs and inspections. */
   readonly name: string;

@@ -7,12 +7,14 @@ import type { Stamp } from './lister-watcher.ts';
 /** How much of the past is kept. */
 const HISTORY_ENTRIES = 64;
 
+/** A Reflector went from one phase to another. */
 export interface PhaseChange {
   readonly phase: ReflectorPhase;
   readonly previous: ReflectorPhase;
   readonly at: number;
 }
 
+/** Told of each change of the phase; must not throw. */
 export type PhaseListener = (change: PhaseChange) => void;
 
 export const errorText = (error: unknown): string =>

@@ -350,7 +350,7 @@ describe('Reflector events', () => {
     expect(rig.reflector.inspect().skipped).toBe(1);
   });
 
-  test('C33: the version moves after the store was told, and C34: a store that asks is told', async () => {
+  test('C33, C34: the version moves after the store was told, and a store that asks is told of it', async () => {
     const rig = new ReflectorRig();
     const seen: string[] = [];
     rig.store.add = () => void seen.push(`add, still at ${rig.reflector.lastSyncResourceVersion}`);

@@ -10,6 +10,7 @@ export interface Notification extends Partial<Stamp> {
   readonly coalesced?: number;
 }
 
+/** What goes with a deletion. */
 export interface DeletionNotification<T extends KubeObject> extends Notification {
   /** What the handler knows of the object, where it was coalesced with updates that the handler has not seen. */
   readonly known?: T;

@@ -35,6 +35,7 @@ export interface HandlerError<T extends KubeObject> {
   readonly event: HandlerEvent<T> | null;
 }
 
+/** What an informer copies, how it keeps the copy, and what surrounds it. */
 export interface SharedIndexInformerOptions<T extends KubeObject> {
   /** Names it in logs and inspections. */
   readonly name: string;
@@ -73,6 +74,7 @@ export interface SharedIndexInformerOptions<T extends KubeObject> {
   readonly logger?: Logger;
 }
 
+/** How one handler wants to be told. */
 export interface EventHandlerOptions {
   /** Names the handler in inspections; "handler-N" by default. */
   readonly name?: string;

@@ -13,6 +13,7 @@ export interface WatchListDifference {
   readonly different: readonly string[];
 }
 
+/** What a comparison of a streamed list with a LIST at the same version has found (C48). */
 export interface WatchListCheck {
   readonly name: string;
   readonly resourceVersion: string;

@@ -12,6 +12,7 @@ import {
   type Located,
 } from './kubeconfig.ts';
 
+/** Where configuration is looked for, and what overrides it (C166, C170). */
 export interface LoadClientConfigOptions {
   /** An explicit file: it must exist and stands alone (C166). */
   readonly kubeconfig?: string;

@@ -1,11 +1,13 @@
 import type { KubeList, KubeObject, ListOptions, Unstructured } from '@deltascope/apimachinery';
 import { isResourceExpired } from '@deltascope/apimachinery';
 
+/** Asks for one page. */
 export type ListPageFunc<T extends KubeObject> = (
   options: ListOptions,
   signal: AbortSignal,
 ) => Promise<KubeList<T>>;
 
+/** How a ListPager cuts a list into pages. */
 export interface ListPagerOptions {
   /** 0 sends no limit (C5). */
   readonly pageSize?: number;
@@ -15,6 +17,7 @@ export interface ListPagerOptions {
   readonly onPage?: (progress: { items: number; remaining: number | undefined }) => void;
 }
 
+/** A list put together from its pages. */
 export interface PagedList<T extends KubeObject> {
   readonly list: KubeList<T>;
   readonly pages: number;

@@ -18,6 +18,7 @@ export interface Watcher<T extends KubeObject = Unstructured> {
   watch(options: ListOptions, signal: AbortSignal): Promise<WatchStream<T> | undefined>;
 }
 
+/** Where a RetryWatcher begins, and what it watches by. */
 export interface RetryWatcherOptions<T extends KubeObject = Unstructured> {
   /** Of a list, or of an event: what came after it is delivered. Not "" and not "0" (C118). */
   readonly initialResourceVersion: string;

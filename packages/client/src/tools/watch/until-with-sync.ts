@@ -10,6 +10,7 @@ export type PreconditionFunc<T extends KubeObject = Unstructured> = (
   store: Store<T>,
 ) => boolean | Promise<boolean>;
 
+/** As of an InformerWatcher, with a question to its store before all else. */
 export interface UntilWithSyncOptions<
   T extends KubeObject = Unstructured,
 > extends InformerWatcherOptions<T> {
