@@ -18,13 +18,16 @@ const error = fc.constantFrom(
 );
 
 type Step =
-  | { type: 'set' | 'delete'; key: string }
+  | { type: 'set' | 'delete' | 'tell-again'; key: string }
   | { type: 'cut' | 'fail-list' | 'fail-watch'; error: unknown }
   | { type: 'end' | 'compact' | 'bookmark' | 'too-old' | 'busy' | 'wake' | 'late-handler' }
   | { type: 'advance'; ms: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ type: fc.constantFrom('set', 'delete'), key }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constantFrom('set', 'set', 'delete', 'tell-again'), key }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ type: fc.constantFrom('cut', 'fail-list', 'fail-watch'), error }),
@@ -53,7 +56,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 ) as fc.Arbitrary<Step>;
 
 const history = fc.array(step, { maxLength: 40 });
-const queueMode = fc.constantFrom('delta' as const, 'real' as const, 'real-atomic' as const);
+const mode = fc.record({
+  queue: fc.constantFrom('delta' as const, 'real' as const, 'real-atomic' as const),
+  useWatchList: fc.boolean(),
+  resyncPeriodMs: fc.constantFrom(0, 3000),
+});
 
 async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Promise<void> {
   const { source, informer, clock } = rig;
@@ -62,6 +69,11 @@ async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Pro
       return void source.set(makeObject(next.key, source.resourceVersion));
     case 'delete':
       return void source.delete(next.key);
+    case 'tell-again': {
+      const object = source.objects.get(next.key);
+      if (object !== undefined) source.send({ type: 'MODIFIED', object });
+      return;
+    }
     case 'cut':
       return source.cut(next.error);
     case 'fail-list':
@@ -91,11 +103,12 @@ async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Pro
 
 test('whatever breaks, store and handlers become equal to the server once it holds still', async () => {
   await fc.assert(
-    fc.asyncProperty(history, queueMode, fc.boolean(), async (steps, queue, resync) => {
+    fc.asyncProperty(history, mode, async (steps, { queue, useWatchList, resyncPeriodMs }) => {
       const rig = new InformerRig({
         queue,
+        useWatchList,
         pageSize: 2,
-        resyncPeriodMs: resync ? 3000 : 0,
+        resyncPeriodMs,
         backoff: { initialMs: 100, capMs: 1000 },
       });
       const late: RecordingHandler[] = [];
@@ -120,6 +133,6 @@ test('whatever breaks, store and handlers become equal to the server once it hol
       const applied = queue === 'real-atomic' ? informer.lastSyncResourceVersion : '';
       expect(informer.lastStoreSyncResourceVersion).toBe(applied);
     }),
-    { numRuns: 120 },
+    { numRuns: 200 },
   );
 });

@@ -29,6 +29,10 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.record({
   isFiltered: fc.boolean(),
 });
 
+const mode = fc.record({
+  queue: fc.constantFrom('delta' as const, 'real' as const, 'real-atomic' as const),
+  useWatchList: fc.boolean(),
+});
 const key = fc.constantFrom(...KEYS);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 20, arbitrary: fc.record({ type: fc.constantFrom('set', 'set', 'delete'), key }) },
@@ -76,7 +80,7 @@ async function take(rig: InformerRig, handlers: StrictHandler[], next: Step): Pr
 async function catchUp(rig: InformerRig): Promise<void> {
   for (let i = 0; i < 500; i += 1) {
     await rig.clock.advance(1000);
-    if (rig.informer.inspect().queue.keys === 0 && inspectionOf(rig).every(isIdle)) return;
+    if (rig.informer.inspect().queue.deltas === 0 && inspectionOf(rig).every(isIdle)) return;
   }
 }
 
@@ -93,8 +97,9 @@ test('C91, C93-C101, C105: handlers that come and go, are slow and throw, have a
       fc.array(behaviour, { minLength: 1, maxLength: 3 }),
       // As long as they may be, most of them: a backlog needs time to grow.
       fc.array(step, { maxLength: 80, size: 'max' }),
-      async (early, steps) => {
-        const rig = new InformerRig({ backoff: { initialMs: 100, capMs: 1000 } });
+      mode,
+      async (early, steps, options) => {
+        const rig = new InformerRig({ backoff: { initialMs: 100, capMs: 1000 }, ...options });
         const handlers = early.map((one) => new StrictHandler(rig, one));
         for (const handler of handlers) handler.join();
         for (const one of ['a/1', 'a/2', 'b/1']) rig.source.set(makeObject(one, 0));
