@@ -4,6 +4,7 @@ import type {
   ListOptions,
   Unstructured,
 } from '@deltascope/apimachinery';
+import type { ListDecoderOptions } from '../rest/list-decoder.ts';
 import { InvalidRequestError, type PatchType, type Request } from '../rest/request.ts';
 import type { RESTClient } from '../rest/rest-client.ts';
 import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
@@ -78,16 +79,16 @@ export class DynamicResource {
   }
 
   /**
-   * One page when `limit` is set. Items get the list's apiVersion and kind where the server left them out; `onItem` sees each
-   * before that, as soon as its bytes are there, and may change it.
+   * One page when `limit` is set. Items get the list's apiVersion and kind where the server left them out; `onItem` of the
+   * decoder's options sees each before that.
    */
   async list(
     options: ListOptions,
     signal: AbortSignal,
-    onItem?: (item: Unstructured) => void,
+    decoderOptions?: ListDecoderOptions<Unstructured>,
   ): Promise<KubeList> {
     const request = this.#begin(this.#client.get()).versionedParams(options);
-    return withItemKinds(await request.list<Unstructured>(signal, onItem));
+    return withItemKinds(await request.list<Unstructured>(signal, decoderOptions));
   }
 
   watch(

@@ -1,6 +1,7 @@
 import type { KubeList, ListOptions, Unstructured } from '@deltascope/apimachinery';
 import { LastWriterTracker } from '../rest/last-writer-tracker.ts';
-import { stripManagedFields, type WatchDecoderOptions } from '../rest/watch-decoder.ts';
+import type { ListDecoderOptions } from '../rest/list-decoder.ts';
+import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
 import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
 
 /** What is listed and watched: a DynamicResource. */
@@ -8,7 +9,7 @@ export interface Listable {
   list(
     options: ListOptions,
     signal: AbortSignal,
-    onItem: (item: Unstructured) => void,
+    decoderOptions: ListDecoderOptions<Unstructured>,
   ): Promise<KubeList>;
   watch(
     options: ListOptions,
@@ -35,32 +36,23 @@ export interface ListWatchOptions extends Pick<
  * last writer; what is needed to tell it is kept from lists on and across watches.
  */
 export function createListWatch(resource: Listable, options: ListWatchOptions): ListerWatcher {
-  const {
-    tweakListOptions = (asked) => asked,
-    stripManagedFields: strip = false,
-    ...decoder
-  } = options;
+  const { tweakListOptions = (asked) => asked, stripManagedFields = false, ...decoder } = options;
   const lastWriters = new LastWriterTracker();
-  /** Items of the list under way, over all of its pages. */
-  let listed = 0;
-  const readManagedFields = (item: Unstructured): void => {
-    listed += 1;
-    lastWriters.observe(item);
-    if (strip) stripManagedFields(item);
-  };
   return {
     list: async (asked, signal) => {
-      if (asked.continue === undefined) listed = 0;
-      const list = await resource.list(tweakListOptions(asked), signal, readManagedFields);
-      // What was deleted while nobody watched is in no event: it is what the list did not show.
-      if (!list.metadata.continue) lastWriters.keepNewest(listed);
+      if (asked.continue === undefined) lastWriters.listBegins();
+      const list = await resource.list(tweakListOptions(asked), signal, {
+        lastWriters,
+        stripManagedFields,
+      });
+      if (!list.metadata.continue) lastWriters.listEnds();
       return list;
     },
     watch: (asked, signal) =>
       resource.watch(tweakListOptions({ ...asked, watch: true }), signal, {
         ...decoder,
         lastWriters,
-        stripManagedFields: strip,
+        stripManagedFields,
       }),
   };
 }

@@ -1,4 +1,5 @@
 import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LastWriterTracker } from './last-writer-tracker.ts';
 
@@ -113,15 +114,49 @@ describe('LastWriterTracker', () => {
     expect(tracker.observe(object('u', entry('a', 2), entry('b', 3)))?.manager).toBe('b');
   });
 
-  it('forgets deleted objects, and the one not seen for longest beyond its limit', () => {
-    const tracker = new LastWriterTracker({ maxObjects: 2 });
-    const twoWriters = [entry('a', 1), entry('b', 1)];
-    for (const uid of ['1', '2', '1', '3']) tracker.observe(object(uid, ...twoWriters));
-    expect(tracker.size).toBe(2);
-    expect(tracker.observe(object('1', entry('a', 2), entry('b', 1)))?.manager).toBe('a');
-    expect(tracker.observe(object('2', entry('a', 2), entry('b', 1)))).toBeUndefined();
+  it('forgets deleted objects', () => {
+    const tracker = new LastWriterTracker();
+    tracker.observe(object('1', entry('a', 1), entry('b', 1)));
     tracker.forget(object('1'));
-    expect(tracker.size).toBe(1);
+    expect(tracker.size).toBe(0);
+    expect(tracker.observe(object('1', entry('a', 2), entry('b', 1)))).toBeUndefined();
+  });
+
+  it('keeps at least as many as it is told, those seen last, and at most twice as many', () => {
+    const twoWriters = [entry('a', 1), entry('b', 1)];
+    fc.assert(
+      fc.property(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 8 }), (uids, minObjects) => {
+        const tracker = new LastWriterTracker({ minObjects });
+        for (const uid of uids) {
+          tracker.observe(object(`${uid}`, ...twoWriters));
+          expect(tracker.size).toBeLessThanOrEqual(2 * minObjects);
+        }
+        const seenLast = new Set(uids.toReversed()).values().take(minObjects).toArray();
+        for (const uid of seenLast.toReversed()) {
+          const writer = tracker.observe(object(`${uid}`, entry('a', 2), entry('b', 1)));
+          expect(writer?.manager).toBe('a');
+        }
+      }),
+    );
+  });
+
+  it('forgets after a list what was not in it, and nothing of a list longer than it keeps at least', () => {
+    const tracker = new LastWriterTracker({ minObjects: 3 });
+    const twoWriters = [entry('a', 1), entry('b', 1)];
+    for (const uid of ['gone', 'kept']) tracker.observe(object(uid, ...twoWriters));
+    tracker.listBegins();
+    for (const uid of ['kept', 'new']) tracker.observe(object(uid, ...twoWriters));
+    tracker.listEnds();
+    expect(tracker.size).toBe(2);
+    tracker.listBegins();
+    for (const uid of ['1', '2', '3', '4']) tracker.observe(object(uid, ...twoWriters));
+    tracker.listEnds();
+    expect(tracker.size).toBe(4);
+  });
+
+  it('takes what it is given for the managedFields, where the object lacks them', () => {
+    const writer = new LastWriterTracker().observe({ metadata: { uid: 'u' } }, [entry('a', 1)]);
+    expect(writer?.manager).toBe('a');
   });
 
   it('takes managedFields that are null for none', () => {

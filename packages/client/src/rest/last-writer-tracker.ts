@@ -1,13 +1,18 @@
 import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
 import type { LastWriter } from '../tools/cache/lister-watcher.ts';
 
-const DEFAULT_MAX_OBJECTS = 200_000;
+const DEFAULT_MIN_OBJECTS = 200_000;
 
 /** The bound of a LastWriterTracker. */
 export interface LastWriterTrackerOptions {
-  /** How many objects' digests are kept; the one not seen for longest goes first. Default 200,000, some 150 bytes each. */
-  readonly maxObjects?: number;
+  /**
+   * How many objects' digests are kept at least, those seen last; at most twice as many, three times while a list is read. Default
+   * 200,000, some 120 bytes each.
+   */
+  readonly minObjects?: number;
 }
+
+type Digest = readonly number[];
 
 /**
  * Tells who wrote an object last, by comparing its managedFields entries with those of the version seen before. What is kept
@@ -18,54 +23,71 @@ export interface LastWriterTrackerOptions {
  * has several entries.
  */
 export class LastWriterTracker {
-  readonly #maxObjects: number;
-  /** By uid, in order of last sight. */
-  readonly #digests = new Map<string, readonly number[]>();
+  readonly #minObjects: number;
+  /** By uid. What is seen moves from the older to the recent ones; the older are dropped whole, since nothing has to be kept in order. */
+  #recent = new Map<string, Digest>();
+  #older = new Map<string, Digest>();
+  /** Whether all of the older ones were seen before the list under way. */
+  #olderIsUnlisted = false;
 
-  constructor({ maxObjects = DEFAULT_MAX_OBJECTS }: LastWriterTrackerOptions = {}) {
-    this.#maxObjects = maxObjects;
+  constructor({ minObjects = DEFAULT_MIN_OBJECTS }: LastWriterTrackerOptions = {}) {
+    this.#minObjects = minObjects;
   }
 
   /** Objects known now. */
   get size(): number {
-    return this.#digests.size;
+    return this.#recent.size + this.#older.size;
   }
 
-  /** Reads managedFields of an object as it was added or changed, and remembers them. */
-  observe({ metadata }: KubeObject): LastWriter | undefined {
+  /** Reads managedFields of an object as it was added or changed, and remembers them. By default the ones it has. */
+  observe(
+    { metadata }: KubeObject,
+    managedFields: readonly ManagedFieldsEntry[] | null = metadata.managedFields ?? null,
+  ): LastWriter | undefined {
     const { uid } = metadata;
     if (uid === undefined) return undefined;
-    // Not a default value: what came over the wire may be null.
-    const managedFields = metadata.managedFields ?? [];
-    const before = this.#digests.get(uid);
-    if (before !== undefined) this.#digests.delete(uid);
-    const digest = managedFields.map(hashEntry);
-    this.#remember(uid, digest);
+    const entries = managedFields ?? [];
+    const before = this.#recent.get(uid) ?? this.#older.get(uid);
+    const digest = entries.map(hashEntry);
     if (before === undefined) {
-      const [only] = managedFields;
-      return only !== undefined && managedFields.length === 1 ? toLastWriter(only) : undefined;
+      this.#remember(uid, digest);
+      const [only] = entries;
+      return only !== undefined && entries.length === 1 ? toLastWriter(only) : undefined;
     }
-    const fresh = managedFields.filter((_, index) => !before.includes(digest[index] ?? 0));
+    const fresh = entries.filter((_, index) => !before.includes(digest[index] ?? 0));
+    const isSame = fresh.length === 0 && before.length === digest.length;
+    this.#remember(uid, isSame ? before : digest);
     const writer = newestOf(fresh);
     return writer && toLastWriter(writer);
   }
 
   /** For an object that is gone. */
   forget({ metadata: { uid } }: KubeObject): void {
-    if (uid !== undefined) this.#digests.delete(uid);
+    if (uid === undefined) return;
+    this.#recent.delete(uid);
+    this.#older.delete(uid);
   }
 
-  /** Forgets all but the objects seen last: after a list of `count` objects, those it did not have. */
-  keepNewest(count: number): void {
-    for (const uid of this.#digests.keys()) {
-      if (this.#digests.size <= count) return;
-      this.#digests.delete(uid);
-    }
+  /** To be called before the objects of a list are observed. */
+  listBegins(): void {
+    for (const [uid, digest] of this.#recent) this.#older.set(uid, digest);
+    this.#recent = new Map();
+    this.#olderIsUnlisted = true;
   }
 
-  #remember(uid: string, digest: readonly number[]): void {
-    this.#digests.set(uid, digest);
-    this.keepNewest(this.#maxObjects);
+  /** Forgets what was not observed since the list began: it was deleted while nobody watched. */
+  listEnds(): void {
+    if (this.#olderIsUnlisted) this.#older = new Map();
+    this.#olderIsUnlisted = false;
+  }
+
+  #remember(uid: string, digest: Digest): void {
+    if (this.#older.size > 0) this.#older.delete(uid);
+    this.#recent.set(uid, digest);
+    if (this.#recent.size < this.#minObjects) return;
+    this.#older = this.#recent;
+    this.#olderIsUnlisted = false;
+    this.#recent = new Map();
   }
 }
 

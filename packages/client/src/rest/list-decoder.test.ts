@@ -1,10 +1,11 @@
 import type { KubeObject } from '@deltascope/apimachinery';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { LastWriterTracker } from './last-writer-tracker.ts';
 import { ListDecodeError, ListDecoder } from './list-decoder.ts';
 
 function decode(text: string, chunkBytes = Infinity, onItem?: (item: KubeObject) => void): unknown {
-  const decoder = new ListDecoder(onItem);
+  const decoder = new ListDecoder(onItem && { onItem });
   const bytes = Buffer.from(text);
   for (let start = 0; start < bytes.length; start += chunkBytes) {
     decoder.push(bytes.subarray(start, start + chunkBytes));
@@ -47,6 +48,38 @@ describe('ListDecoder', () => {
         { a: 2, kind: 'K' },
       ],
     });
+  });
+
+  it('reads items that hold what stands between two of them', () => {
+    const claim = (name: string): object => ({ metadata: { name } });
+    const item = (name: string): object => ({
+      kind: 'Set',
+      metadata: { name, labels: { a: '},{"kind":"Set","metadata":{"' } },
+      claims: [{ kind: 'Set', ...claim('a') }, { kind: 'Set', ...claim('b') }, claim('c')],
+    });
+    const list = { kind: 'SetList', metadata: {}, items: ['a', 'b', 'c'].map(item) };
+    const text = JSON.stringify(list);
+    for (const chunkBytes of [1, 100, Infinity]) expect(decode(text, chunkBytes)).toEqual(list);
+  });
+
+  it('cuts no managedFields that it could take the end of an item in for its end', () => {
+    const fieldsV1 = { 'f:a': [{ 'f:b': {} }] };
+    const managedFields = [{ manager: 'a', fieldsV1 }, { metadata: { name: 'b' } }];
+    const item = { metadata: { name: 'a', managedFields }, spec: {} };
+    const decoder = new ListDecoder({ stripManagedFields: true });
+    decoder.push(Buffer.from(JSON.stringify({ items: [item, item, item] })));
+    const stripped = { metadata: { name: 'a' }, spec: {} };
+    expect(decoder.end()).toEqual({ items: [stripped, stripped, stripped] });
+  });
+
+  it('takes items without metadata, which it cannot name a writer of', () => {
+    const decoder = new ListDecoder({
+      lastWriters: new LastWriterTracker(),
+      stripManagedFields: true,
+    });
+    const text = '{"items":[{},{"metadata":null},{"metadata":{}}]}';
+    decoder.push(Buffer.from(text));
+    expect(decoder.end()).toEqual(JSON.parse(text));
   });
 
   it.each(['{"items":null}', '{"kind":"Table"}'])('gives %s no items', (text) => {

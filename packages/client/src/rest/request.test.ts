@@ -229,7 +229,7 @@ describe('Request.list', () => {
       response.on('close', closed.resolve);
     });
     await expect(list(server.url)).rejects.toThrow(
-      'GET /api/v1/pods: "1," where an object of a list was expected',
+      'GET /api/v1/pods: "1,{" where an object of a list was expected',
     );
     await closed.promise;
   });

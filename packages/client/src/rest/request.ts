@@ -10,7 +10,8 @@ import type { WatchStream } from '../tools/cache/lister-watcher.ts';
 import type { Transport, TransportResponse } from '../transport/transport.ts';
 import type { Clock } from '../util/clock.ts';
 import { isProbableEof, isTimeout, toConnectionError } from '../util/connection-error.ts';
-import { ListDecodeError, ListDecoder } from './list-decoder.ts';
+import { ListDecodeError, type ListDecoderOptions } from './list-decoder.ts';
+import { readList } from './read-list.ts';
 import { readBody } from './read-body.ts';
 import { toStatusError } from './status-error.ts';
 import { WatchDecoder, type WatchDecoderOptions } from './watch-decoder.ts';
@@ -19,8 +20,6 @@ import { retryAfterSeconds, withRetry, type Retry } from './with-retry.ts';
 
 /** Read as one: a JavaScript string could not hold twice as much. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
-/** Read object by object: an unpaged list of 160,000 pods. */
-const MAX_LIST_BYTES = 1024 * 1024 * 1024;
 const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /** The HTTP methods of the API. */
@@ -160,28 +159,24 @@ export class Request {
   }
 
   /**
-   * Sends, and reads the answer as a list, 1 GiB at most, whose objects are made as their bytes come. `onItem` sees each at once
-   * and may change it. T is the caller's word. Throws ListDecodeError on what is no list.
+   * Sends, and reads the answer as a list, 1 GiB at most, whose objects are made as their bytes come. T is the caller's word.
+   * Throws ListDecodeError on what is no list.
    */
   async list<T extends KubeObject>(
     signal: AbortSignal,
-    onItem?: (item: T) => void,
+    options: ListDecoderOptions<T> = {},
   ): Promise<KubeList<T>> {
     const { body } = await this.#send(signal, 'whole');
-    const decoder = new ListDecoder<T>(onItem);
     try {
-      let length = 0;
-      for await (const chunk of this.#chunks(body, signal)) {
-        length += chunk.length;
-        if (length > MAX_LIST_BYTES) {
-          throw new ListDecodeError(`the answer is longer than ${MAX_LIST_BYTES} bytes`);
-        }
-        decoder.push(chunk);
-      }
-      return decoder.end();
+      const { clock } = this.#options;
+      return await readList<T>(body, { ...options, clock });
     } catch (error) {
-      if (!(error instanceof ListDecodeError)) throw error;
-      throw new ListDecodeError(`${this.#describe()}: ${error.message}`, { cause: error });
+      if (error instanceof ListDecodeError) {
+        throw new ListDecodeError(`${this.#describe()}: ${error.message}`, { cause: error });
+      }
+      if (error !== body.errored) throw error;
+      signal.throwIfAborted();
+      throw toConnectionError(error, this.#options.transport.server.origin);
     }
   }
 
@@ -240,15 +235,6 @@ export class Request {
       retryAfterSeconds: retryAfterSeconds(response),
       request: this.#describe(),
     });
-  }
-
-  async *#chunks(body: Readable, signal: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
-    try {
-      for await (const chunk of body) yield chunk as Buffer;
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toConnectionError(error, this.#options.transport.server.origin);
-    }
   }
 
   async #read(
