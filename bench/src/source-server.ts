@@ -1,8 +1,9 @@
 /**
  * The API server of the benchmarks: serves prepared bytes of pods, so that what is measured is the reader. Started by main.ts as a process
- * of its own; prints its port.
+ * of its own; prints its port and what it serves.
  *
- * LIST answers the same items whole, or in pages when `limit` is given. WATCH sends every update at once, then stays open.
+ * LIST answers the same items whole, or in pages where the API server would. WATCH sends every update at once, then stays open;
+ * below /idle it sends nothing, until /expire ends it, or the next one, with 410.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -52,24 +53,48 @@ async function sendWatch(response: ServerResponse): Promise<void> {
   }
 }
 
-const server = createServer((request, response) => {
-  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  if (searchParams.get('watch') === 'true') {
-    void sendWatch(response);
-    return;
-  }
+/** As the API server's watch cache, which knows no pages: a limit holds only where the newest version, or a page, is asked for. */
+function sendList(response: ServerResponse, searchParams: URLSearchParams): void {
   const from = Number(searchParams.get('continue') ?? 0);
-  const limit = Number(searchParams.get('limit') ?? pods);
+  const isCached = searchParams.get('resourceVersion') === '0';
+  const limit = isCached ? pods : Number(searchParams.get('limit') ?? pods);
   const key = `${from}-${limit}`;
   const body = pages.get(key) ?? listBody(from, Math.min(pods, from + limit));
   pages.set(key, body);
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
   response.end(body);
+}
+
+const EXPIRED = { kind: 'Status', status: 'Failure', reason: 'Expired', code: 410 };
+let endIdleWatch = Promise.withResolvers<void>();
+
+async function sendIdleWatch(response: ServerResponse): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
+  await endIdleWatch.promise;
+  endIdleWatch = Promise.withResolvers();
+  response.end(`${JSON.stringify({ type: 'ERROR', object: EXPIRED })}\n`);
+}
+
+const server = createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  if (pathname === '/expire') {
+    endIdleWatch.resolve();
+    response.end();
+  } else if (pathname.startsWith('/idle') && searchParams.get('watch') === 'true') {
+    void sendIdleWatch(response);
+  } else if (searchParams.get('watch') === 'true') void sendWatch(response);
+  else sendList(response, searchParams);
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  console.log(JSON.stringify({ port, podBytes: items[0]?.length ?? 0 }));
+  const { managedFields } = makePod(0, { resourceVersion: 1, restarts: 0 }).metadata;
+  console.log(
+    JSON.stringify({
+      port: typeof address === 'object' && address ? address.port : 0,
+      podBytes: items[0]?.length ?? 0,
+      managedFieldsBytes: JSON.stringify(managedFields).length,
+    }),
+  );
 });
 // Ends with the benchmark that started it.
 process.stdin.on('end', () => process.exit(0)).resume();
