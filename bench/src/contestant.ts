@@ -1,7 +1,7 @@
 /**
  * One reader of the source server, in a process of its own: `node --expose-gc contestant.ts --reader NAME --server URL --updates N`. Prints
- * one JSON line: how long the list took until every object had reached the handler, how long the updates took, and what the heap had
- * grown by then, garbage collected.
+ * one JSON line: how long the list took until every object had reached the handler, how long the updates took, which are asked for then,
+ * what the heap had grown by in the end, garbage collected, and the most memory the process ever had.
  */
 import { parseArgs } from 'node:util';
 import { READERS } from './readers.ts';
@@ -30,6 +30,7 @@ const done = Promise.withResolvers<void>();
 reader(values.server, {
   onSynced() {
     syncedAt = performance.now();
+    void fetch(`${values.server}/begin`).catch(done.reject);
   },
   onUpdate() {
     seen += 1;
@@ -43,6 +44,7 @@ console.log(
     syncMs: syncedAt - begin,
     watchMs: end - syncedAt,
     heapBytes: heapBytes() - before,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
   }),
 );
 process.exit(0);

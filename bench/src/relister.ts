@@ -1,6 +1,6 @@
 /**
  * An informer of the source server whose watches expire, so that it lists again and again what it has, in a process of its own:
- * `node relister.ts --server URL --pods N --relists N`. Prints one JSON line: for each relist how long the event loop was held up at
+ * `node relister.ts --server URL --pods N --relists N [--watch-list]`. Prints one JSON line: for each relist how long the event loop was held up at
  * most, from its request until the handler had seen every object once more.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     server: { type: 'string', default: '' },
     pods: { type: 'string', default: '' },
     relists: { type: 'string', default: '' },
+    'watch-list': { type: 'boolean', default: false },
   },
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -19,7 +20,10 @@ const stallsMs: number[] = [];
 const done = Promise.withResolvers<void>();
 let seen = 0;
 
-const informer = createPodInformer(`${values.server}/idle`, { stripManagedFields: true });
+const informer = createPodInformer(`${values.server}/idle`, {
+  stripManagedFields: true,
+  useWatchList: values['watch-list'],
+});
 informer.onPhaseChange(({ phase }) => {
   if (phase !== 'listing') return;
   seen = 0;

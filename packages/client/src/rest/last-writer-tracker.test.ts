@@ -2,6 +2,7 @@ import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LastWriterTracker } from './last-writer-tracker.ts';
+import { entriesOf } from './managed-fields-entries.ts';
 
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
 const entry = (
@@ -155,7 +156,8 @@ describe('LastWriterTracker', () => {
   });
 
   it('takes what it is given for the managedFields, where the object lacks them', () => {
-    const writer = new LastWriterTracker().observe({ metadata: { uid: 'u' } }, [entry('a', 1)]);
+    const entries = entriesOf([entry('a', 1)]);
+    const writer = new LastWriterTracker().observe({ metadata: { uid: 'u' } }, entries);
     expect(writer?.manager).toBe('a');
   });
 

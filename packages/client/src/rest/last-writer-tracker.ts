@@ -1,5 +1,6 @@
 import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
 import type { LastWriter } from '../tools/cache/lister-watcher.ts';
+import { entriesOf, type ManagedFieldsEntries } from './managed-fields-entries.ts';
 
 const DEFAULT_MIN_OBJECTS = 200_000;
 
@@ -12,11 +13,14 @@ export interface LastWriterTrackerOptions {
   readonly minObjects?: number;
 }
 
-type Digest = readonly number[];
+/** The hashes of an object's entries. */
+interface Digest {
+  hashes: readonly number[];
+}
 
 /**
  * Tells who wrote an object last, by comparing its managedFields entries with those of the version seen before. What is kept
- * per uid is one number per entry (its manager, operation, subresource, apiVersion and time), not the fields.
+ * per uid is one number per entry, made of all of it but the fields.
  *
  * The answer is undefined, never a guess, when no entry is new or newer (fields were removed, a graceful delete, a second
  * write within the server's one-second time), when several are and none is the newest, and when an object that was never seen
@@ -42,21 +46,27 @@ export class LastWriterTracker {
   /** Reads managedFields of an object as it was added or changed, and remembers them. By default the ones it has. */
   observe(
     { metadata }: KubeObject,
-    managedFields: readonly ManagedFieldsEntry[] | null = metadata.managedFields ?? null,
+    entries: ManagedFieldsEntries = entriesOf(metadata.managedFields ?? []),
   ): LastWriter | undefined {
     const { uid } = metadata;
     if (uid === undefined) return undefined;
-    const entries = managedFields ?? [];
-    const before = this.#recent.get(uid) ?? this.#older.get(uid);
-    const digest = entries.map(hashEntry);
-    if (before === undefined) {
-      this.#remember(uid, digest);
-      const [only] = entries;
-      return only !== undefined && entries.length === 1 ? toLastWriter(only) : undefined;
+    const { hashes } = entries;
+    const known = this.#digestOf(uid);
+    if (known === undefined) {
+      this.#remember(uid, { hashes });
+      const only = hashes.length === 1 ? entries.entryAt(0) : undefined;
+      return only && toLastWriter(only);
     }
-    const fresh = entries.filter((_, index) => !before.includes(digest[index] ?? 0));
-    const isSame = fresh.length === 0 && before.length === digest.length;
-    this.#remember(uid, isSame ? before : digest);
+    const before = known.hashes;
+    known.hashes = hashes;
+    const fresh: ManagedFieldsEntry[] = [];
+    for (let index = 0; index < hashes.length; index += 1) {
+      if (before.includes(hashes[index] ?? 0)) continue;
+      const entry = entries.entryAt(index);
+      // One that cannot be read may be the newest.
+      if (entry === undefined) return undefined;
+      fresh.push(entry);
+    }
     const writer = newestOf(fresh);
     return writer && toLastWriter(writer);
   }
@@ -81,8 +91,19 @@ export class LastWriterTracker {
     this.#olderIsUnlisted = false;
   }
 
+  /** Makes it a recent one. */
+  #digestOf(uid: string): Digest | undefined {
+    const recent = this.#recent.get(uid);
+    if (recent !== undefined || this.#older.size === 0) return recent;
+    const digest = this.#older.get(uid);
+    if (digest !== undefined) {
+      this.#older.delete(uid);
+      this.#remember(uid, digest);
+    }
+    return digest;
+  }
+
   #remember(uid: string, digest: Digest): void {
-    if (this.#older.size > 0) this.#older.delete(uid);
     this.#recent.set(uid, digest);
     if (this.#recent.size < this.#minObjects) return;
     this.#older = this.#recent;
@@ -105,26 +126,6 @@ function newestOf(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry | 
     }
   }
   return isTied ? undefined : newest;
-}
-
-/** FNV-1a over what names an entry, and its time; 31 bits, so that V8 keeps it as a small integer. */
-function hashEntry({
-  manager,
-  operation,
-  subresource,
-  apiVersion,
-  time,
-}: ManagedFieldsEntry): number {
-  let hash = 0x811c9dc5;
-  for (const part of [manager, operation, subresource, apiVersion, time]) {
-    if (part !== undefined) {
-      for (let index = 0; index < part.length; index += 1) {
-        hash = Math.imul(hash ^ part.charCodeAt(index), 0x01000193);
-      }
-    }
-    hash = Math.imul(hash ^ 0x1f, 0x01000193);
-  }
-  return hash >>> 1;
 }
 
 function toLastWriter(entry: ManagedFieldsEntry): LastWriter {

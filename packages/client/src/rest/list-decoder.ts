@@ -1,5 +1,14 @@
 import { isAscii } from 'node:buffer';
-import type { KubeList, KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
+import type { KubeList, KubeObject } from '@deltascope/apimachinery';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  endOfString,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-bytes.ts';
 import type { LastWriterTracker } from './last-writer-tracker.ts';
 import {
   ITEM_METADATA,
@@ -7,14 +16,8 @@ import {
   stripManagedFields,
   type TextEncoding,
 } from './managed-fields-cut.ts';
+import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const SPACES: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /** The key, of which no escaped quote is a part, at the end of what was read. */
@@ -168,7 +171,7 @@ export class ListDecoder<T extends KubeObject> {
     return true;
   }
 
-  #deliver(item: T, managedFields: readonly ManagedFieldsEntry[] | undefined): void {
+  #deliver(item: T, managedFields: ManagedFieldsEntries | undefined): void {
     // What came over the wire has not been checked against its type.
     if (typeof (item.metadata as unknown) === 'object' && (item.metadata as unknown) !== null) {
       this.#options.lastWriters?.observe(item, managedFields);
@@ -215,16 +218,6 @@ function endOfObject(bytes: Buffer, start: number): number | undefined {
     }
   }
   return undefined;
-}
-
-/** Where the string ends that begins here, at its quote; the end of the bytes when it does not. */
-function endOfString(bytes: Buffer, start: number): number {
-  for (let index = start + 1; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (byte === BACKSLASH) index += 1;
-    else if (byte === QUOTE) return index;
-  }
-  return bytes.length;
 }
 
 function separatorAfter(item: Buffer): Buffer | undefined {

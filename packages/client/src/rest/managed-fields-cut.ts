@@ -1,12 +1,14 @@
-import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+import type { KubeObject } from '@deltascope/apimachinery';
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  endOfString,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-bytes.ts';
+import { type ManagedFieldsEntries, scanEntries } from './managed-fields-entries.ts';
 
 const MEMBER = Buffer.from(',"managedFields":[{"');
 /** Of the member, what stands before its value. */
@@ -21,10 +23,11 @@ const SCRATCH_BYTES = 64 * 1024;
 
 export type TextEncoding = 'latin1' | 'utf8';
 
-/** An object's JSON without its metadata.managedFields, and these entries, without their fieldsV1. */
+/** An object's JSON without its metadata.managedFields, and what these were. */
 export interface CutText {
   readonly text: string;
-  readonly managedFields: readonly ManagedFieldsEntry[];
+  /** Reads the bytes that were cut from, for as long as those are not changed. */
+  readonly managedFields: ManagedFieldsEntries;
 }
 
 /**
@@ -55,7 +58,7 @@ export class ManagedFieldsCutter {
     if (from < 0 || !this.#isIn(bytes, from, metadata)) return undefined;
     const to = endOfMember(bytes, from);
     if (to === undefined) return undefined;
-    const managedFields = parseEntries(bytes.toString(encoding, from + KEY_BYTES, to));
+    const managedFields = scanEntries(bytes.subarray(from + KEY_BYTES, to));
     return managedFields && { text: this.#without(bytes, { from, to, encoding }), managedFields };
   }
 
@@ -63,19 +66,17 @@ export class ManagedFieldsCutter {
   #isIn(bytes: Buffer, place: number, keys: readonly Buffer[]): boolean {
     const opened = this.#opened;
     let depth = 0;
-    let isInString = false;
-    for (let index = 0; index < place; index += 1) {
+    let index = 0;
+    for (; index < place; index += 1) {
       const byte = bytes[index];
-      if (byte === QUOTE) isInString = !isInString;
-      else if (byte === BACKSLASH) index += 1;
-      else if (isInString) continue;
+      if (byte === QUOTE) index = endOfString(bytes, index);
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         if (depth <= keys.length) opened[depth] = index;
         depth += 1;
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
     }
     return (
-      !isInString &&
+      index === place &&
       depth === keys.length + 1 &&
       keys.every((key, level) => isBehindKey(bytes, opened[level + 1] ?? 0, key))
     );
@@ -121,40 +122,12 @@ function endOfMember(bytes: Buffer, from: number): number | undefined {
   return nested < 0 || nested > close ? close + 1 : undefined;
 }
 
-const FIELDS = ',"fieldsV1":{';
-const NEXT_ENTRY = '},{"';
-
-/**
- * Each entry's fieldsV1 is left out: the one member of a ManagedFieldsEntry that is no string, so that it ends at the last brace
- * but the entry's own. Where that is wrong, as with braces in a manager's name, what is left is no JSON: undefined.
- */
-function parseEntries(text: string): readonly ManagedFieldsEntry[] | undefined {
-  let kept = '';
-  let start = 0;
-  while (start < text.length) {
-    const next = text.indexOf(NEXT_ENTRY, start);
-    /** Of the brace that closes the entry. */
-    const end = next < 0 ? text.length - 2 : next;
-    const fields = text.indexOf(FIELDS, start);
-    if (fields >= 0 && fields < end) {
-      kept += text.slice(start, fields);
-      start = text.lastIndexOf('}', end - 1) + 1;
-    }
-    kept += text.slice(start, end + 2);
-    start = end + 2;
-  }
-  try {
-    return JSON.parse(kept) as ManagedFieldsEntry[];
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Takes out the field that is often half of an object and that no view shows. By a copy of the metadata, not by `delete`: that
  * would turn it into a hash table, three times as big and ten times as slow to read for as long as a cache holds it.
  */
 export function stripManagedFields(object: KubeObject): void {
-  const { managedFields, ...metadata } = object.metadata;
-  if (managedFields !== undefined) object.metadata = metadata;
+  if (object.metadata.managedFields === undefined) return;
+  const { managedFields: _cut, ...metadata } = object.metadata;
+  object.metadata = metadata;
 }

@@ -1,11 +1,5 @@
 import { isAscii } from 'node:buffer';
-import type {
-  KubeObject,
-  ManagedFieldsEntry,
-  Status,
-  WatchEvent,
-  WatchEventType,
-} from '@deltascope/apimachinery';
+import type { KubeObject, Status, WatchEvent, WatchEventType } from '@deltascope/apimachinery';
 import type { LastWriter, StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
 import { realClock, type Clock } from '../util/clock.ts';
 import type { LastWriterTracker } from './last-writer-tracker.ts';
@@ -15,6 +9,7 @@ import {
   type TextEncoding,
   WATCH_EVENT_METADATA,
 } from './managed-fields-cut.ts';
+import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
 
 const NEWLINE = 0x0a;
 /** Far above etcd's 1.5 MiB an object; a line beyond it is an endless one. */
@@ -161,7 +156,7 @@ export class WatchDecoder<T extends KubeObject> {
   #stamp(
     event: WatchEvent<T>,
     bytes: number,
-    managedFields?: readonly ManagedFieldsEntry[],
+    managedFields?: ManagedFieldsEntries,
   ): StampedWatchEvent<T> {
     const lastWriter = this.#lastWriterOf(event, managedFields);
     if (this.#cutter !== undefined && event.type !== 'ERROR') stripManagedFields(event.object);
@@ -173,7 +168,7 @@ export class WatchDecoder<T extends KubeObject> {
 
   #lastWriterOf(
     event: WatchEvent<T>,
-    managedFields: readonly ManagedFieldsEntry[] | undefined,
+    managedFields: ManagedFieldsEntries | undefined,
   ): LastWriter | undefined {
     switch (event.type) {
       case 'ERROR':
