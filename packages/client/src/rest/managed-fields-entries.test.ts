@@ -46,7 +46,10 @@ const entry = members.chain((given) => {
 });
 
 const parsed = (array: string): ManagedFieldsEntry[] => JSON.parse(array) as ManagedFieldsEntry[];
-const namesOf = ({ fieldsV1: _, ...names }: ManagedFieldsEntry): object => names;
+function namesOf(given: ManagedFieldsEntry): object {
+  const { fieldsV1: _fields, ...names } = given;
+  return names;
+}
 
 describe('scanned entries', () => {
   it('are those that a parse gives, without their fields, or none', () => {
@@ -58,8 +61,7 @@ describe('scanned entries', () => {
         const expected = parsed(array);
         expect(scanned.hashes).toEqual(entriesOf(expected).hashes);
         for (const [index, one] of expected.entries()) {
-          const read = scanned.entryAt(index);
-          if (read !== undefined) expect(read).toEqual(namesOf(one));
+          expect([undefined, namesOf(one)]).toContainEqual(scanned.entryAt(index));
         }
       }),
       { numRuns: 1000 },

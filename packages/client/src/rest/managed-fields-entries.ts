@@ -111,8 +111,9 @@ const HASH_START = 0x811c9dc5;
 const HASH_FACTOR = 0x01000193;
 
 /** Of the text that an API server sends, but for its last brace. */
-function hashOf({ fieldsV1: _, ...entry }: ManagedFieldsEntry): number {
-  const text = JSON.stringify(entry);
+function hashOf(entry: ManagedFieldsEntry): number {
+  const { fieldsV1: _fields, ...named } = entry;
+  const text = JSON.stringify(named);
   let hash = HASH_START;
   for (let index = 0; index < text.length - 1; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), HASH_FACTOR);

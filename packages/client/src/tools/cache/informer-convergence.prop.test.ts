@@ -62,6 +62,12 @@ const mode = fc.record({
   resyncPeriodMs: fc.constantFrom(0, 3000),
 });
 
+/** A change that has been told before. */
+function tellAgain({ source }: InformerRig, key: string): void {
+  const object = source.objects.get(key);
+  if (object !== undefined) source.send({ type: 'MODIFIED', object });
+}
+
 async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Promise<void> {
   const { source, informer, clock } = rig;
   switch (next.type) {
@@ -69,11 +75,8 @@ async function take(rig: InformerRig, late: RecordingHandler[], next: Step): Pro
       return void source.set(makeObject(next.key, source.resourceVersion));
     case 'delete':
       return void source.delete(next.key);
-    case 'tell-again': {
-      const object = source.objects.get(next.key);
-      if (object !== undefined) source.send({ type: 'MODIFIED', object });
-      return;
-    }
+    case 'tell-again':
+      return tellAgain(rig, next.key);
     case 'cut':
       return source.cut(next.error);
     case 'fail-list':
