@@ -10,6 +10,9 @@ const BEHIND_TABLE_MS = 1_000;
 /** What a pod's status says when its image cannot be pulled, or, where all images can, its container fails. */
 const FAULT = /ImagePull|containerFailed|CrashLoop|Error/;
 
+/** What a real cluster may take until a container that is to fail has: its pods come into being step by step, each after some seconds. */
+const FAILS_WITHIN = { timeout: 40_000 };
+
 /** Table, timeline and wall, side by side. */
 interface Faces {
   readonly table: TablePage;
@@ -47,7 +50,7 @@ async function expectSameLoad(page: Page): Promise<void> {
 function seenAt(...locators: Locator[]): Promise<number[]> {
   return Promise.all(
     locators.map(async (locator) => {
-      await locator.first().waitFor({ timeout: 30_000 });
+      await locator.first().waitFor(FAILS_WITHIN);
       return Date.now();
     }),
   );
@@ -66,6 +69,7 @@ test('a deployment that is scaled, and one that cannot run, are on timeline and 
   dashboard,
   namespace,
 }) => {
+  test.setTimeout(150_000);
   const { table, timeline, wall } = await openFaces({ page, cluster, dashboard, namespace });
   await cluster.createDeployment(namespace, 'api', 1);
   await expect(table.rows.getByText('Running')).toHaveCount(3);
@@ -101,9 +105,10 @@ test('a dashboard server that is killed: the wall keeps its last state, marked, 
   dashboard,
   namespace,
 }) => {
+  test.setTimeout(150_000);
   const { timeline, wall } = await openFaces({ page, cluster, dashboard, namespace });
   await cluster.rollOutBroken(namespace, 'web');
-  await expect(wall.finding('web', namespace)).toBeVisible();
+  await expect(wall.finding('web', namespace)).toBeVisible(FAILS_WITHIN);
   await expect(timeline.lane('web', 'failing')).toBeVisible();
 
   await dashboard.kill();
@@ -125,7 +130,7 @@ test('a dashboard server that is killed: the wall keeps its last state, marked, 
   await expect(wall.finding('web', namespace)).toHaveCount(0);
   await expect(timeline.freshness).toHaveAccessibleName(/Live|Quiet/);
   await cluster.rollOutBroken(namespace, 'late');
-  await expect(wall.finding('late', namespace)).toBeVisible();
+  await expect(wall.finding('late', namespace)).toBeVisible(FAILS_WITHIN);
   // The new server knows only its own time.
   await expect(timeline.lane('late', 'unknown \\S+ to \\d\\S+;')).toBeVisible();
   await expect(timeline.lane('late', 'failing')).toBeVisible();
@@ -138,13 +143,13 @@ test('an API server that is killed: the same, and what the informers missed stay
   dashboard,
   namespace,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(270_000);
   const { timeline, wall } = await openFaces({ page, cluster, dashboard, namespace });
   // Of all namespaces: the embedded cluster comes back as another world.
   await timeline.page.goto(`${dashboard.url}/timeline`);
   await markLoad(timeline.page);
   await cluster.rollOutBroken(namespace, 'web');
-  await expect(wall.finding('web', namespace)).toBeVisible();
+  await expect(wall.finding('web', namespace)).toBeVisible(FAILS_WITHIN);
 
   await cluster.kill();
   await expect(wall.staleFrame).toBeVisible();
@@ -160,7 +165,7 @@ test('an API server that is killed: the same, and what the informers missed stay
   await cluster.createDeployment(again, 'late', 1);
   await cluster.rollOutBroken(again, 'late');
   // Controllers and nodes of a real cluster take their time until they are back.
-  await expect(wall.finding('late', again)).toBeVisible({ timeout: 60_000 });
+  await expect(wall.finding('late', again)).toBeVisible({ timeout: 120_000 });
   await expect(timeline.lane('late', `in ${again}, failing`)).toBeVisible();
   // Before the server started, and while the API server was away.
   const twice = timeline.lane('\\S+', 'unknown \\S+ to \\S+ and \\S+ to \\d');
