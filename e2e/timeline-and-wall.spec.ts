@@ -74,12 +74,10 @@ test('a deployment that is scaled, and one that cannot run, are on timeline and 
   await cluster.createDeployment(namespace, 'api', 1);
   await expect(table.rows.getByText('Running')).toHaveCount(3);
 
-  // Whether a Deployment that is scaled rolls out or is short of pods for a while is its controller's choice; its pods are counted.
-  const podsBefore = (await wall.pods.innerText()).replace(/\D.*/s, '');
   const scaled = seenAt(
     table.rows.nth(4),
     timeline.records.filter({ hasText: /replicas 2, now 4/ }),
-    wall.pods.filter({ hasNotText: new RegExp(`^${podsBefore}\\D`) }),
+    wall.rollouts.getByRole('listitem').filter({ hasText: 'web' }),
   );
   await cluster.scale(namespace, 'web', 4);
   await expectTogether(scaled);

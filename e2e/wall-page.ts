@@ -8,8 +8,6 @@ export class WallPage {
   readonly findings: Locator;
   readonly rollouts: Locator;
   readonly warnings: Locator;
-  /** How many there are, and how they are. */
-  readonly pods: Locator;
   /** There only while what is shown is old. */
   readonly staleFrame: Locator;
 
@@ -18,10 +16,6 @@ export class WallPage {
     this.head = page.getByRole('banner');
     this.findings = page.getByRole('region', { name: 'Findings' });
     this.rollouts = page.getByRole('region', { name: 'Rollouts' });
-    this.pods = page
-      .getByRole('region', { name: 'Counts and health' })
-      .getByRole('listitem')
-      .filter({ hasText: 'pods' });
     this.warnings = page.getByRole('region', { name: 'Warnings' });
     this.staleFrame = page.getByTestId('stale-frame');
   }

@@ -29,6 +29,8 @@ export class Rollouts {
   readonly #startedAt: number;
   readonly #workloads = new Map<string, Workload>();
   readonly #rolling = new Map<string, Rollout>();
+  /** The uids of those that were given another size and do not have it yet. */
+  readonly #resizing = new Set<string>();
   readonly #pods = new PodGenerations();
 
   constructor(owners: Owners, startedAt: number) {
@@ -40,10 +42,11 @@ export class Rollouts {
   set({ owned, object }: Subject, health: Health, { now, isInInitialList }: Seen): void {
     const workload = workloadOf(owned.resource, object, health);
     if (!workload) return;
-    const { isRolling, version, progressedAt } = workload;
+    const { canRollOut, isRolling, version, progressedAt } = workload;
     const before = this.#rolling.get(owned.uid);
+    const isResizing = this.#isResizing(owned.uid, workload);
     this.#workloads.set(owned.uid, workload);
-    if (!isRolling) this.#rolling.delete(owned.uid);
+    if (!canRollOut || !(isRolling || isResizing)) this.#rolling.delete(owned.uid);
     else if (before?.version !== version) {
       const since = isInInitialList ? Math.min(now, progressedAt ?? this.#startedAt) : now;
       this.#rolling.set(owned.uid, { owned, since, version });
@@ -69,6 +72,7 @@ export class Rollouts {
   delete(uid: string): void {
     this.#workloads.delete(uid);
     this.#rolling.delete(uid);
+    this.#resizing.delete(uid);
     this.#pods.delete(uid);
   }
 
@@ -87,6 +91,14 @@ export class Rollouts {
       .sort((a, b) => Number(isTroubled(b)) - Number(isTroubled(a)) || b.since - a.since)
       .slice(0, MAX_ROLLOUTS)
       .map((rollout) => this.#view(rollout, findings));
+  }
+
+  /** By what it wanted before: no status tells, a Deployment that is scaled is to its controller one short of pods. */
+  #isResizing(uid: string, { want, ready, total }: Workload): boolean {
+    const before = this.#workloads.get(uid);
+    if (before !== undefined && before.want !== want) this.#resizing.add(uid);
+    if (ready >= want && total <= want) this.#resizing.delete(uid);
+    return this.#resizing.has(uid);
   }
 
   #view({ owned, since, version }: Rollout, findings: Findings): WallRollout {

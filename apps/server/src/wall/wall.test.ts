@@ -287,6 +287,37 @@ describe('rollouts', () => {
     expect(wall.value().rollouts).toMatchObject([{ name: 'agent', done: 1, want: 2 }]);
   });
 
+  // As the deployment controller writes it: all pods updated at once, and no word that the size is new.
+  const settled = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' };
+  const sized = ({ want, ready }: { want: number; ready: number }): void =>
+    rig.set('deployments.apps', deployment('web', { want, ready, conditions: [settled] }));
+
+  test('are of a workload that was given another size, until it has it', async () => {
+    sized({ want: 2, ready: 2 });
+    await start();
+    await tick(1_000);
+    sized({ want: 4, ready: 2 });
+    await tick(1_000);
+    expect(wall.value().rollouts).toMatchObject([{ name: 'web', since: START_MS + 1_000 }]);
+    sized({ want: 4, ready: 3 });
+    await tick();
+    expect(wall.value().rollouts).toMatchObject([{ name: 'web', since: START_MS + 1_000 }]);
+    sized({ want: 4, ready: 4 });
+    await tick();
+    expect(wall.value().rollouts).toEqual([]);
+  });
+
+  test('are not of a workload that has lost pods', async () => {
+    sized({ want: 2, ready: 1 });
+    await start();
+    expect(wall.value().rollouts).toEqual([]);
+    sized({ want: 2, ready: 2 });
+    await tick();
+    sized({ want: 2, ready: 1 });
+    await tick();
+    expect(wall.value().rollouts).toEqual([]);
+  });
+
   test('are counted all and shown four, those with pods in trouble first, then the latest', async () => {
     await start();
     for (const name of ['a', 'b', 'c', 'd', 'e']) {

@@ -14,7 +14,9 @@ import type { Figures } from './findings.ts';
 export interface Workload extends Figures {
   /** The first container's image tag, or "" without one. */
   readonly version: string;
-  /** It goes from one template or size to another. */
+  /** False of a ReplicaSet, as it is its Deployment that rolls out, and of what is to end. */
+  readonly canRollOut: boolean;
+  /** By its status it goes from one template to another. */
   readonly isRolling: boolean;
   /** Pods of the newest template. */
   readonly updated: number;
@@ -45,13 +47,13 @@ type Fields = Sparse<{
   };
 }>;
 
-/** Undefined for kinds that have no template of pods, or whose pods are to end. */
+/** Undefined for kinds that have no template of pods. */
 export function workloadOf(resource: string, object: Fields, health: Health): Workload | undefined {
   const own = OWN.get(resource);
   if (!own) return undefined;
   const { metadata, spec, status } = object;
-  const isLeaving = typeof metadata?.deletionTimestamp === 'string';
   const workload = {
+    canRollOut: resource !== 'replicasets.apps' && typeof metadata?.deletionTimestamp !== 'string',
     version: imageTag(text(items(spec?.template?.spec?.containers)[0]?.image)),
     isRolling: health === 'progress',
     progressedAt: null,
@@ -62,7 +64,6 @@ export function workloadOf(resource: string, object: Fields, health: Health): Wo
     updated: count(status?.updatedReplicas),
     ...own(object, health),
   };
-  if (isLeaving) return { ...workload, isRolling: false };
   // Until the controller has seen the wish, its figures are of the one before.
   const isSeen = count(status?.observedGeneration) >= count(metadata?.generation);
   return isSeen ? workload : { ...workload, updated: 0 };
@@ -92,7 +93,7 @@ function ofDeployment({ spec, status }: Fields, health: Health): Partial<Workloa
 const REVISION = 'deployment.kubernetes.io/revision';
 
 function ofReplicaSet({ metadata }: Fields): Partial<Workload> {
-  return { isRolling: false, revision: entries(metadata?.annotations)[REVISION] ?? '' };
+  return { revision: entries(metadata?.annotations)[REVISION] ?? '' };
 }
 
 function ofDaemonSet({ status }: Fields): Partial<Workload> {
