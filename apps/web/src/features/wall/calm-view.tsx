@@ -12,7 +12,7 @@ import type { Known } from './wall-state.ts';
 import { Since, useClockTime, useExactClockTime } from './wall-time.tsx';
 import { blindSentence } from './wall-words.ts';
 
-const MAX_ROLLOUTS = 2;
+const MAX_ROLLOUTS = 4;
 const MAX_ENDED = 4;
 
 /** Nothing is wrong: the day as a ring, the field of pods, and the last troubles with how they ended. */
