@@ -1,6 +1,9 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Fixtures } from './fixtures.ts';
 
+/** What a real cluster may take until new pods run, just after its API server was killed. */
+const RUN_WITHIN = { timeout: 60_000 };
+
 /** A table's page, as a person names its parts. */
 export class TablePage {
   readonly page: Page;
@@ -25,7 +28,7 @@ export class TablePage {
     const table = new TablePage(page);
     await cluster.createDeployment(namespace, 'web', count);
     await page.goto(`${dashboard.url}/pods?ns=${namespace}`);
-    await expect(table.rows.getByText('Running')).toHaveCount(count);
+    await expect(table.rows.getByText('Running')).toHaveCount(count, RUN_WITHIN);
     return table;
   }
 

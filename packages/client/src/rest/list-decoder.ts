@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer';
+import { StringDecoder } from 'node:string_decoder';
 import type { KubeList, KubeObject } from '@deltascope/apimachinery';
 import {
   CLOSE_BRACE,
@@ -8,30 +8,23 @@ import {
   OPEN_BRACE,
   OPEN_BRACKET,
   QUOTE,
-} from './json-bytes.ts';
+  type Span,
+} from './json-text.ts';
 import type { LastWriterTracker } from './last-writer-tracker.ts';
-import {
-  ITEM_METADATA,
-  ManagedFieldsCutter,
-  stripManagedFields,
-  type TextEncoding,
-} from './managed-fields-cut.ts';
+import { cutManagedFields, ITEM_METADATA, stripManagedFields } from './managed-fields-cut.ts';
 import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
 
-const SPACES: ReadonlySet<number | undefined> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
 /** The key, of which no escaped quote is a part, at the end of what was read. */
 const ITEMS_KEY = /(?<!\\)"items"\s*:\s*\[$/;
 
 /** How an item begins whose metadata comes first, or behind its kind. */
 const ITEM_BEGIN = /^\{(?:"(?:apiVersion|kind)":"[^"\\]*",)*"metadata":\{"/;
-const ITEM_BEGIN_BYTES = 512;
+const ITEM_BEGIN_LENGTH = 512;
 
-/** Room for the chunk a socket is read in at once, and an item that ends in the next one. */
-const BUFFER_BYTES = 128 * 1024;
-
-/** Far above etcd's 1.5 MiB an object; what is longer never ends. */
-const MAX_PART_BYTES = 64 * 1024 * 1024;
+/** In UTF-16 code units. Far above etcd's 1.5 MiB an object; what is longer never ends. */
+const MAX_PART_LENGTH = 64 * 1024 * 1024;
 
 /** What the server answered to a list is none: not JSON, or its items are no objects. */
 export class ListDecodeError extends Error {
@@ -57,115 +50,104 @@ export interface ListDecoderOptions<T extends KubeObject> {
  * JSON.parse alone would hold up the event loop for more than half a second for. Where an item ends is first guessed, by the
  * runtime's own search for what stands between the first two; the guess is right if JSON.parse takes what lies before it for an
  * object, since one ends in one place only. Else it is found by counting brackets outside of strings. No part may be longer
- * than 64 MiB.
+ * than 64 Mi characters.
  *
  * Keeps nothing of a chunk that was pushed. Throws ListDecodeError, and is of no use after that.
  */
 export class ListDecoder<T extends KubeObject> {
   readonly #options: ListDecoderOptions<T>;
-  readonly #cutter: ManagedFieldsCutter | undefined;
+  readonly #cuts: boolean;
+  readonly #bytes = new StringDecoder('utf8');
   readonly #items: T[] = [];
   #phase: 'before items' | 'in items' | 'behind items' = 'before items';
   /** What was read of it, its items left out. */
   #envelope = '';
-  /** Holds what was not read yet, at its beginning. */
-  #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  #length = 0;
+  /** What was not read yet. */
+  #text = '';
   /** A part that did not end is looked at again when there is twice as much: so none is read over and over. */
-  #nextTryBytes = 0;
+  #nextTryLength = 0;
   /** What ends an item and begins the next; undefined when that is no help. */
-  #separator: Buffer | undefined;
+  #separator: string | undefined;
 
   constructor(options: ListDecoderOptions<T> = {}) {
     this.#options = options;
-    this.#cutter = options.stripManagedFields === true ? new ManagedFieldsCutter() : undefined;
+    this.#cuts = options.stripManagedFields === true;
   }
 
   push(chunk: Buffer): void {
-    const length = this.#length + chunk.length;
-    if (length > this.#buffer.length) this.#grow(length);
-    chunk.copy(this.#buffer, this.#length);
-    this.#length = length;
-    if (length >= Math.min(this.#nextTryBytes, MAX_PART_BYTES)) this.#read();
+    this.#text += this.#bytes.write(chunk);
+    if (this.#text.length >= Math.min(this.#nextTryLength, MAX_PART_LENGTH)) this.#read();
   }
 
   /** The list, once all bytes were pushed. */
   end(): KubeList<T> {
+    this.#text += this.#bytes.end();
     this.#read();
-    const rest = this.#buffer.toString('utf8', 0, this.#length);
-    const envelope = parseObject(this.#envelope + rest);
+    const envelope = parseObject(this.#envelope + this.#text);
     return { ...(envelope as KubeList<T>), items: this.#items };
   }
 
-  #grow(length: number): void {
-    const buffer = Buffer.allocUnsafeSlow(2 * length);
-    this.#buffer.copy(buffer, 0, 0, this.#length);
-    this.#buffer = buffer;
-  }
-
   #read(): void {
-    const read = this.#consume(this.#buffer.subarray(0, this.#length));
-    this.#buffer.copyWithin(0, read, this.#length);
-    this.#length -= read;
-    this.#nextTryBytes = 2 * this.#length;
-    if (this.#length > MAX_PART_BYTES) {
-      throw new ListDecodeError(`an object of a list is longer than ${MAX_PART_BYTES} bytes`);
+    this.#text = this.#text.slice(this.#consume(this.#text));
+    this.#nextTryLength = 2 * this.#text.length;
+    if (this.#text.length > MAX_PART_LENGTH) {
+      throw new ListDecodeError(`an object of a list is longer than ${MAX_PART_LENGTH} characters`);
     }
   }
 
-  /** Returns how many bytes it has read. */
-  #consume(bytes: Buffer): number {
+  /** Returns how much it has read. */
+  #consume(text: string): number {
     let place = 0;
     if (this.#phase === 'before items') {
-      place = behindItemsKey(bytes);
+      place = behindItemsKey(text);
       if (place === 0) return 0;
-      this.#envelope = bytes.toString('utf8', 0, place);
+      this.#envelope = text.slice(0, place);
       this.#phase = 'in items';
     }
-    return this.#phase === 'in items' ? this.#readItems(bytes, place) : place;
+    return this.#phase === 'in items' ? this.#readItems(text, place) : place;
   }
 
-  #readItems(bytes: Buffer, start: number): number {
-    const encoding = isAscii(bytes) ? 'latin1' : 'utf8';
+  #readItems(text: string, start: number): number {
     let place = start;
     for (;;) {
-      let next = behindSpace(bytes, place);
-      const hasComma = this.#items.length > 0 && bytes[next] === COMMA;
-      if (hasComma) next = behindSpace(bytes, next + 1);
-      if (next >= bytes.length) return place;
-      if (bytes[next] === CLOSE_BRACKET && !hasComma) {
+      let next = behindSpace(text, place);
+      const hasComma = this.#items.length > 0 && text.charCodeAt(next) === COMMA;
+      if (hasComma) next = behindSpace(text, next + 1);
+      if (next >= text.length) return place;
+      const code = text.charCodeAt(next);
+      if (code === CLOSE_BRACKET && !hasComma) {
         this.#phase = 'behind items';
         return next;
       }
-      if (bytes[next] !== OPEN_BRACE || hasComma !== this.#items.length > 0) {
-        const text = bytes.toString('utf8', place, place + 40);
-        throw new ListDecodeError(`"${text}" where an object of a list was expected`);
+      if (code !== OPEN_BRACE || hasComma !== this.#items.length > 0) {
+        const found = text.slice(place, place + 40);
+        throw new ListDecodeError(`"${found}" where an object of a list was expected`);
       }
-      const end = this.#readItem(bytes, next, encoding);
+      const end = this.#readItem(text, next);
       if (end === undefined) return place;
       place = end;
     }
   }
 
   /** Returns where it ends; undefined when it does not yet. */
-  #readItem(bytes: Buffer, start: number, encoding: TextEncoding): number | undefined {
+  #readItem(text: string, start: number): number | undefined {
     if (this.#separator !== undefined) {
-      const end = bytes.indexOf(this.#separator, start) + 1;
-      if (end > 0 && this.#accept(bytes.subarray(start, end), encoding)) return end;
+      const end = text.indexOf(this.#separator, start) + 1;
+      if (end > 0 && this.#accept(text, { start, end })) return end;
     }
-    const end = endOfObject(bytes, start);
+    const end = endOfObject(text, start);
     if (end === undefined) return undefined;
-    const item = bytes.subarray(start, end);
+    const item = text.slice(start, end);
     if (this.#items.length === 0) this.#separator = separatorAfter(item);
-    if (!this.#accept(item, encoding)) parseObject(item.toString(encoding));
+    if (!this.#accept(text, { start, end })) parseObject(item);
     return end;
   }
 
-  /** False when these bytes are no object. */
-  #accept(bytes: Buffer, encoding: TextEncoding): boolean {
-    const cut = this.#cutter?.cut(bytes, ITEM_METADATA, encoding);
+  /** False when this is no object. */
+  #accept(text: string, span: Span): boolean {
+    const cut = this.#cuts ? cutManagedFields(text, span, ITEM_METADATA) : undefined;
     const item =
-      (cut && parsedOrUndefined(cut.text)) ?? parsedOrUndefined(bytes.toString(encoding));
+      (cut && parsedOrUndefined(cut.text)) ?? parsedOrUndefined(text.slice(span.start, span.end));
     if (item === undefined) return false;
     this.#deliver(item as T, cut?.managedFields);
     return true;
@@ -175,7 +157,7 @@ export class ListDecoder<T extends KubeObject> {
     // What came over the wire has not been checked against its type.
     if (typeof (item.metadata as unknown) === 'object' && (item.metadata as unknown) !== null) {
       this.#options.lastWriters?.observe(item, managedFields);
-      if (this.#cutter !== undefined) stripManagedFields(item);
+      if (this.#cuts) stripManagedFields(item);
     }
     this.#options.onItem?.(item);
     this.#items.push(item);
@@ -183,36 +165,35 @@ export class ListDecoder<T extends KubeObject> {
 }
 
 /** 0 when it is not there. */
-function behindItemsKey(bytes: Buffer): number {
+function behindItemsKey(text: string): number {
   let depth = 0;
-  for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (byte === QUOTE) index = endOfString(bytes, index);
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (byte === OPEN_BRACKET && depth === 1) {
-        if (ITEMS_KEY.test(bytes.toString('utf8', 0, index + 1))) return index + 1;
-      }
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) index = endOfString(text, index);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      const isItems = code === OPEN_BRACKET && depth === 1;
+      if (isItems && ITEMS_KEY.test(text.slice(0, index + 1))) return index + 1;
       depth += 1;
     }
   }
   return 0;
 }
 
-function behindSpace(bytes: Buffer, start: number): number {
+function behindSpace(text: string, start: number): number {
   let place = start;
-  while (SPACES.has(bytes[place])) place += 1;
+  while (SPACES.has(text.charCodeAt(place))) place += 1;
   return place;
 }
 
 /** undefined when it does not end. */
-function endOfObject(bytes: Buffer, start: number): number | undefined {
+function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
-  for (let index = start; index < bytes.length; index += 1) {
-    const byte = bytes[index];
-    if (byte === QUOTE) index = endOfString(bytes, index);
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+  for (let index = start; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) index = endOfString(text, index);
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
       depth -= 1;
       if (depth === 0) return index + 1;
     }
@@ -220,9 +201,9 @@ function endOfObject(bytes: Buffer, start: number): number | undefined {
   return undefined;
 }
 
-function separatorAfter(item: Buffer): Buffer | undefined {
-  const [begin] = ITEM_BEGIN.exec(item.toString('latin1', 0, ITEM_BEGIN_BYTES)) ?? [];
-  return begin === undefined ? undefined : Buffer.from(`},${begin}`, 'latin1');
+function separatorAfter(item: string): string | undefined {
+  const [begin] = ITEM_BEGIN.exec(item.slice(0, ITEM_BEGIN_LENGTH)) ?? [];
+  return begin === undefined ? undefined : `},${begin}`;
 }
 
 function parseObject(text: string): object {

@@ -5,7 +5,7 @@ import type { StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
 import { LastWriterTracker } from './last-writer-tracker.ts';
 import { ListDecoder } from './list-decoder.ts';
 import {
-  ManagedFieldsCutter,
+  cutManagedFields,
   stripManagedFields,
   WATCH_EVENT_METADATA,
 } from './managed-fields-cut.ts';
@@ -216,8 +216,9 @@ describe('managedFields cut out of the bytes', () => {
           managedFields: given.map(order),
         };
         const whole = { kind: 'Pod', metadata: order(meta), spec: { text } };
-        const line = Buffer.from(JSON.stringify({ type: 'ADDED', object: whole }));
-        const cut = new ManagedFieldsCutter().cut(line, WATCH_EVENT_METADATA, 'utf8');
+        const line = JSON.stringify({ type: 'ADDED', object: whole });
+        const around = { start: text.length, end: text.length + line.length };
+        const cut = cutManagedFields(text + line + text, around, WATCH_EVENT_METADATA);
         const { managedFields: _cut, ...metaLeft } = meta;
         const left = { type: 'ADDED', object: { ...whole, metadata: order(metaLeft) } };
         expect(cut?.text).toBe(JSON.stringify(left));

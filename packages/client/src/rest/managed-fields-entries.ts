@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '@deltascope/apimachinery';
-import { BACKSLASH, CLOSE_BRACE, COMMA, OPEN_BRACE, QUOTE } from './json-bytes.ts';
+import { BACKSLASH, CLOSE_BRACE, COMMA, QUOTE, type Span } from './json-text.ts';
 
 /** The entries of an object's managedFields, told apart without their fields. */
 export interface ManagedFieldsEntries {
@@ -14,15 +14,15 @@ export function entriesOf(entries: readonly ManagedFieldsEntry[]): ManagedFields
   return { hashes: entries.map(hashOf), entryAt: (index) => entries[index] };
 }
 
-const FIELDS = Buffer.from(',"fieldsV1":{');
-const NEXT_ENTRY = Buffer.from('},{"');
+const FIELDS = ',"fieldsV1":{';
+const NEXT_ENTRY = '},{"';
 const FIRST_NON_ASCII = 0x80;
 const LETTER_A = 0x61;
 const LETTER_Z = 0x7a;
 
 /**
- * The same read off the bytes of a managedFields array, so that an object is known again however it was read. What is parsed
- * is the entry that is asked for, and of it not the fields. undefined where the bytes may say something else than they are: escapes,
+ * The same read off the text of a managedFields array, so that an object is known again however it was read. What is parsed
+ * is the entry that is asked for, and of it not the fields. undefined where the text may say something else than it is: escapes,
  * anything but ASCII.
  *
  *     [{"manager":"a",...,"fieldsType":"FieldsV1"  ,"fieldsV1":{...}  ,"subresource":"status"},{...}]
@@ -31,76 +31,75 @@ const LETTER_Z = 0x7a;
  * fieldsV1 is the one member of an entry that is no string, so it ends at the last brace but the entry's own. A quote with a letter behind
  * it begins a key: within a string it would be escaped, and behind one stands no letter.
  */
-export function scanEntries(array: Buffer): ManagedFieldsEntries | undefined {
-  const spans: EntrySpan[] = [];
+export function scanEntries(text: string, array: Span): ManagedFieldsEntries | undefined {
+  const entries: Entry[] = [];
   const hashes: number[] = [];
-  const last = array.length - 2;
-  if (array[last] !== CLOSE_BRACE) return undefined;
-  for (let start = 1; start < last;) {
-    const span = spanOf(array, { start, last });
-    const hash = span && hashOfBytes(array, span);
-    if (span === undefined || hash === undefined) return undefined;
-    spans.push(span);
+  const last = array.end - 2;
+  if (text.charCodeAt(last) !== CLOSE_BRACE) return undefined;
+  for (let start = array.start + 1; start < last;) {
+    const entry = entryBetween(text, start, last);
+    const hash = entry && hashOfText(text, entry);
+    if (entry === undefined || hash === undefined) return undefined;
+    entries.push(entry);
     hashes.push(hash);
-    start = span.end + 2;
+    start = entry.end + 2;
   }
   const entryAt = (index: number): ManagedFieldsEntry | undefined => {
-    const span = spans[index];
-    return span && parsedOrUndefined(array, span);
+    const entry = entries[index];
+    return entry && parsedOrUndefined(text, entry);
   };
   return { hashes, entryAt };
 }
 
 /** From an entry's brace to its last, and of its fieldsV1 where it begins and ends; without one that is at the entry's end. */
-interface EntrySpan {
-  readonly start: number;
+interface Entry extends Span {
   readonly fields: number;
   readonly behindFields: number;
-  readonly end: number;
 }
 
 /** undefined where it is not certain. */
-function spanOf(
-  array: Buffer,
-  { start, last }: { start: number; last: number },
-): EntrySpan | undefined {
-  const next = array.indexOf(NEXT_ENTRY, start);
-  if (next >= 0 && !isLetter(array[next + NEXT_ENTRY.length])) return undefined;
-  const end = next < 0 ? last : next;
-  const fields = array.indexOf(FIELDS, start);
+function entryBetween(text: string, start: number, last: number): Entry | undefined {
+  const next = text.indexOf(NEXT_ENTRY, start);
+  const isLast = next < 0 || next > last;
+  if (!isLast && !isLetter(text.charCodeAt(next + NEXT_ENTRY.length))) return undefined;
+  const end = isLast ? last : next;
+  const fields = text.indexOf(FIELDS, start);
   if (fields < 0 || fields > end) {
-    const brace = array.indexOf(OPEN_BRACE, start + 1);
+    const brace = text.indexOf('{', start + 1);
     // Its fields may come first.
     return brace >= 0 && brace < end ? undefined : { start, fields: end, behindFields: end, end };
   }
-  const behindFields = array.lastIndexOf(CLOSE_BRACE, end - 1) + 1;
-  const hasMore = array[behindFields] === COMMA && array[behindFields + 1] === QUOTE;
-  if (behindFields !== end && !(hasMore && isLetter(array[behindFields + 2]))) return undefined;
+  const behindFields = text.lastIndexOf('}', end - 1) + 1;
+  const hasMore =
+    text.charCodeAt(behindFields) === COMMA && text.charCodeAt(behindFields + 1) === QUOTE;
+  if (behindFields !== end && !(hasMore && isLetter(text.charCodeAt(behindFields + 2)))) {
+    return undefined;
+  }
   return behindFields > fields ? { start, fields, behindFields, end } : undefined;
 }
 
-const isLetter = (byte = 0): boolean => byte >= LETTER_A && byte <= LETTER_Z;
+const isLetter = (code: number): boolean => code >= LETTER_A && code <= LETTER_Z;
 
-function hashOfBytes(array: Buffer, span: EntrySpan): number | undefined {
+function hashOfText(text: string, entry: Entry): number | undefined {
   let hash = HASH_START;
-  for (let index = span.start; index < span.end; index += 1) {
-    if (index === span.fields) index = span.behindFields;
-    if (index === span.end) break;
-    const byte = array[index] ?? 0;
-    if (byte === BACKSLASH || byte >= FIRST_NON_ASCII) return undefined;
-    hash = Math.imul(hash ^ byte, HASH_FACTOR);
+  for (let index = entry.start; index < entry.end; index += 1) {
+    if (index === entry.fields) index = entry.behindFields;
+    if (index === entry.end) break;
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH || code >= FIRST_NON_ASCII) return undefined;
+    hash = Math.imul(hash ^ code, HASH_FACTOR);
   }
   return hash >>> 1;
 }
 
 function parsedOrUndefined(
-  array: Buffer,
-  { start, fields, behindFields, end }: EntrySpan,
+  text: string,
+  { start, fields, behindFields, end }: Entry,
 ): ManagedFieldsEntry | undefined {
-  const text =
-    array.toString('latin1', start, fields) + array.toString('latin1', behindFields, end + 1);
   try {
-    return JSON.parse(text) as ManagedFieldsEntry;
+    return JSON.parse(
+      text.slice(start, fields) + text.slice(behindFields, end + 1),
+    ) as ManagedFieldsEntry;
   } catch {
     return undefined;
   }

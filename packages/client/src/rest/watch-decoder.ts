@@ -2,11 +2,11 @@ import { isAscii } from 'node:buffer';
 import type { KubeObject, Status, WatchEvent, WatchEventType } from '@deltascope/apimachinery';
 import type { LastWriter, StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
 import { realClock, type Clock } from '../util/clock.ts';
+import type { Span } from './json-text.ts';
 import type { LastWriterTracker } from './last-writer-tracker.ts';
 import {
-  ManagedFieldsCutter,
+  cutManagedFields,
   stripManagedFields,
-  type TextEncoding,
   WATCH_EVENT_METADATA,
 } from './managed-fields-cut.ts';
 import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
@@ -32,6 +32,10 @@ export interface MalformedLine {
   /** How it begins, 256 characters at most; empty for `too-long`. */
   readonly text: string;
   readonly cause?: unknown;
+}
+
+interface Line extends Span {
+  readonly bytes: number;
 }
 
 /** What a WatchDecoder bounds, reads and cuts. */
@@ -61,7 +65,7 @@ export class WatchDecoder<T extends KubeObject> {
   readonly #clock: Clock;
   readonly #maxLineBytes: number;
   readonly #lastWriters: LastWriterTracker | undefined;
-  readonly #cutter: ManagedFieldsCutter | undefined;
+  readonly #cuts: boolean;
   readonly #onMalformed: ((line: MalformedLine) => void) | undefined;
   /** The line begun and not ended, in pieces. */
   #pieces: Buffer[] = [];
@@ -72,7 +76,7 @@ export class WatchDecoder<T extends KubeObject> {
     this.#clock = options.clock ?? realClock;
     this.#maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
     this.#lastWriters = options.lastWriters;
-    this.#cutter = options.stripManagedFields === true ? new ManagedFieldsCutter() : undefined;
+    this.#cuts = options.stripManagedFields === true;
     this.#onMalformed = options.onMalformed;
   }
 
@@ -84,17 +88,20 @@ export class WatchDecoder<T extends KubeObject> {
   /** The events whose last byte lies in this chunk, in order. */
   push(chunk: Buffer): StampedWatchEvent<T>[] {
     const events: StampedWatchEvent<T>[] = [];
-    const encoding = encodingOf(chunk);
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      const event =
-        this.#pendingBytes === 0
-          ? this.#decode(chunk.subarray(start, end), encoding)
-          : this.#decodePending(chunk.subarray(start, end));
-      if (event !== undefined) events.push(event);
-      start = end + 1;
+    const first = chunk.indexOf(NEWLINE);
+    if (first < 0) {
+      if (chunk.length > 0) this.#keep(chunk);
+      return events;
     }
-    if (start < chunk.length) this.#keep(start === 0 ? chunk : chunk.subarray(start));
+    let start = 0;
+    if (this.#pendingBytes > 0) {
+      start = first + 1;
+      this.#keep(chunk.subarray(0, first));
+      this.#decodePending(events);
+    }
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    if (start < end) this.#decodeLines(chunk.subarray(start, end), events);
+    if (end < chunk.length) this.#keep(chunk.subarray(end));
     return events;
   }
 
@@ -125,29 +132,45 @@ export class WatchDecoder<T extends KubeObject> {
     return line;
   }
 
-  #decodePending(rest: Buffer): StampedWatchEvent<T> | undefined {
-    this.#keep(rest);
+  /** The line begun before, which has come to its end. */
+  #decodePending(events: StampedWatchEvent<T>[]): void {
     const bytes = this.#pendingBytes;
-    const line = this.#takePending();
-    if (bytes > this.#maxLineBytes) return this.#refuse({ reason: 'too-long', bytes, text: '' });
-    return this.#decode(line, encodingOf(line));
+    const text = textOf(this.#takePending());
+    this.#decode(text, { start: 0, end: text.length, bytes }, events);
   }
 
-  #decode(line: Buffer, encoding: TextEncoding): StampedWatchEvent<T> | undefined {
-    const bytes = line.length;
+  /** As one text, since to make many is slower. */
+  #decodeLines(lines: Buffer, events: StampedWatchEvent<T>[]): void {
+    const text = textOf(lines);
+    const isOneByte = text.length === lines.length;
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      const bytes = isOneByte ? end - start : Buffer.byteLength(text.slice(start, end));
+      this.#decode(text, { start, end, bytes }, events);
+      start = end + 1;
+    }
+  }
+
+  #decode(text: string, line: Line, events: StampedWatchEvent<T>[]): void {
+    const event = this.#eventOf(text, line);
+    if (event !== undefined) events.push(event);
+  }
+
+  #eventOf(text: string, line: Line): StampedWatchEvent<T> | undefined {
+    const { bytes } = line;
     if (bytes > this.#maxLineBytes) return this.#refuse({ reason: 'too-long', bytes, text: '' });
-    const cut = this.#cutter?.cut(line, WATCH_EVENT_METADATA, encoding);
+    const cut = this.#cuts ? cutManagedFields(text, line, WATCH_EVENT_METADATA) : undefined;
     if (cut !== undefined) {
       const parsed = parseLine<T>(cut.text);
       if (parsed !== undefined && !('reason' in parsed)) {
         return this.#stamp(parsed, bytes, cut.managedFields);
       }
     }
-    const text = line.toString(encoding);
-    const parsed = parseLine<T>(text);
+    const whole = text.slice(line.start, line.end);
+    const parsed = parseLine<T>(whole);
     if (parsed === undefined) return undefined;
     if ('reason' in parsed) {
-      return this.#refuse({ ...parsed, bytes, text: text.slice(0, SHOWN_CHARACTERS) });
+      return this.#refuse({ ...parsed, bytes, text: whole.slice(0, SHOWN_CHARACTERS) });
     }
     return this.#stamp(parsed, bytes);
   }
@@ -159,7 +182,7 @@ export class WatchDecoder<T extends KubeObject> {
     managedFields?: ManagedFieldsEntries,
   ): StampedWatchEvent<T> {
     const lastWriter = this.#lastWriterOf(event, managedFields);
-    if (this.#cutter !== undefined && event.type !== 'ERROR') stripManagedFields(event.object);
+    if (this.#cuts && event.type !== 'ERROR') stripManagedFields(event.object);
     const decodedAt = this.#clock.now();
     const stamp =
       lastWriter === undefined ? { decodedAt, bytes } : { decodedAt, bytes, lastWriter };
@@ -205,8 +228,8 @@ export class WatchDecoder<T extends KubeObject> {
   }
 }
 
-/** latin1 where that is the same: it is read faster. */
-const encodingOf = (bytes: Buffer): TextEncoding => (isAscii(bytes) ? 'latin1' : 'utf8');
+/** By latin1 where that is the same: it is read faster. */
+const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
 
 /** undefined: a blank line, which means nothing. */
 function parseLine<T extends KubeObject>(

@@ -25,6 +25,10 @@ export interface HttpWatchStreamOptions<T extends KubeObject> {
 export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
   readonly #body: Readable;
   readonly #signal: AbortSignal;
+  /** What the consumer is at, and how much of it was handed out. */
+  #batch: readonly StampedWatchEvent<T>[] = [];
+  #taken = 0;
+  #hasErred = false;
   #queue: StampedWatchEvent<T>[] = [];
   #queuedBytes = 0;
   #isStopped = false;
@@ -67,22 +71,35 @@ export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
     this.#wake();
   };
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<StampedWatchEvent<T>, void, undefined> {
-    try {
-      for (;;) {
-        const batch = await this.#nextBatch();
-        for (const event of batch) {
-          if (this.#isStopped) return;
-          yield event;
-          // What came behind bytes that could not be read may be told of a state that was missed (C123).
-          if (event.type === 'ERROR') return;
-        }
-        if (batch.length === 0) break;
-      }
-      if (this.#failure !== undefined && !this.#isStopped) throw this.#failure;
-    } finally {
-      this.stop();
+  /** Not a generator, which takes three turns of the microtask queue for each event where this takes one. */
+  [Symbol.asyncIterator](): AsyncIterator<StampedWatchEvent<T>, void, undefined> {
+    return {
+      next: () => this.#next(),
+      return: () => {
+        this.stop();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+
+  async #next(): Promise<IteratorResult<StampedWatchEvent<T>, void>> {
+    if (this.#taken === this.#batch.length) {
+      this.#batch = await this.#nextBatch();
+      this.#taken = 0;
     }
+    const event = this.#isStopped || this.#hasErred ? undefined : this.#batch[this.#taken];
+    if (event === undefined) return this.#finish();
+    this.#taken += 1;
+    // What comes behind bytes that could not be read may be told of a state that was missed (C123).
+    this.#hasErred = event.type === 'ERROR';
+    return { done: false, value: event };
+  }
+
+  #finish(): IteratorReturnResult<void> {
+    const failure = this.#isStopped ? undefined : this.#failure;
+    this.stop();
+    if (failure !== undefined) throw failure;
+    return { done: true, value: undefined };
   }
 
   #enqueue(events: readonly StampedWatchEvent<T>[]): void {
