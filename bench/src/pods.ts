@@ -115,6 +115,7 @@ export function makePod(
       namespace: `team-${number % NAMESPACES}`,
       uid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
       resourceVersion: String(resourceVersion),
+      generation: 1,
       creationTimestamp: time,
       labels: { app, tier: 'backend', 'pod-template-hash': '7d9f8b6c5d' },
       ownerReferences: [

@@ -5,7 +5,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { createPodInformer } from './readers.ts';
+import { createPodInformer, DASHBOARD } from './readers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const done = Promise.withResolvers<void>();
 let seen = 0;
 
 const informer = createPodInformer(`${values.server}/idle`, {
-  stripManagedFields: true,
+  ...DASHBOARD,
   useWatchList: values['watch-list'],
 });
 informer.onPhaseChange(({ phase }) => {

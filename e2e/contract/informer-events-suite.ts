@@ -129,6 +129,23 @@ export function informerEventsSuite(target: () => Target, options: InformerOptio
     for (const { metadata } of kept) expect(metadata).not.toHaveProperty('managedFields');
   });
 
+  it('gives versions of an object one spec for as long as it is unchanged, if they are to share it', async () => {
+    const { namespace, resource } = await target().fresh(CRON_JOBS);
+    await resource.create(suspendedCronJob('a'), {}, signal());
+    await using running = await run({ namespace, shareUnchangedSpecs: true });
+    const { recorder, informer } = running;
+    const kept = () => informer.getStore().getByKey(`${namespace}/a`);
+    const first = kept()?.['spec'];
+    await resource.patch('a', annotate('1'), merge());
+    await recorder.waitFor('update', 'a');
+    expect(kept()?.metadata.annotations).toBeDefined();
+    expect(kept()?.['spec']).toBe(first);
+    await resource.patch('a', { spec: { schedule: '7 7 * * *' } }, merge());
+    await expect.poll(() => kept()?.metadata.generation).toBe(2);
+    await expectEqualToServer(running, resource);
+    expect(first).toMatchObject(suspendedCronJob('a')['spec'] as object);
+  });
+
   it('knows its own namespace only', async () => {
     const first = await target().fresh(CRON_JOBS);
     const second = await target().fresh(CRON_JOBS);

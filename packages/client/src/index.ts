@@ -16,13 +16,14 @@ export {
   isTimeout,
 } from './util/connection-error.ts';
 export { ListDecodeError } from './rest/list-decoder.ts';
-export { LastWriterTracker } from './rest/last-writer-tracker.ts';
-export type { LastWriterTrackerOptions } from './rest/last-writer-tracker.ts';
+export type { ObjectDecoderOptions } from './rest/object-decoder.ts';
 export { InvalidRequestError, Request } from './rest/request.ts';
 export type { PatchType, RawResult, RequestOptions, Verb } from './rest/request.ts';
 export type { RestConfig, TlsClientConfig } from './rest/rest-config.ts';
 export { RESTClient } from './rest/rest-client.ts';
 export type { RESTClientOptions } from './rest/rest-client.ts';
+export { SeenObjects } from './rest/seen-objects.ts';
+export type { SeenObjectsOptions } from './rest/seen-objects.ts';
 export { WatchDecoder } from './rest/watch-decoder.ts';
 export type { MalformedLine, WatchDecoderOptions } from './rest/watch-decoder.ts';
 export type { Retry } from './rest/with-retry.ts';

@@ -124,6 +124,8 @@ export class Cluster implements ViewSource {
             ...listWatchOptions,
             // Two fifths of a pod's bytes, which no cell shows; the last writer is read before.
             stripManagedFields: true,
+            // Most updates are of the status: half of the parsing, and of what is thrown away.
+            shareUnchangedSpecs: true,
             onMalformed: (line) => {
               logger.warn({ resource: gvr.resource, ...line }, 'malformed watch line');
               onMalformedLine();

@@ -1,6 +1,6 @@
 import type { KubeList, ListOptions, Unstructured } from '@deltascope/apimachinery';
-import { LastWriterTracker } from '../rest/last-writer-tracker.ts';
 import type { ListDecoderOptions } from '../rest/list-decoder.ts';
+import { SeenObjects } from '../rest/seen-objects.ts';
 import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
 import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
 
@@ -21,14 +21,12 @@ export interface Listable {
 /** What a ListWatch covers, and what it keeps of what it reads. */
 export interface ListWatchOptions extends Pick<
   WatchDecoderOptions,
-  'maxLineBytes' | 'onMalformed'
+  'maxLineBytes' | 'onMalformed' | 'stripManagedFields' | 'shareUnchangedSpecs'
 > {
   /** Default: all namespaces, and cluster-scoped kinds. */
   readonly namespace?: string;
   /** Changes the options of every LIST and WATCH alike, selectors for instance (C2). Returns what is to be sent. */
   readonly tweakListOptions?: (options: ListOptions) => ListOptions;
-  /** Cut metadata.managedFields from listed and watched objects, once the last writer was read. Default false. */
-  readonly stripManagedFields?: boolean;
 }
 
 /**
@@ -36,23 +34,22 @@ export interface ListWatchOptions extends Pick<
  * last writer; what is needed to tell it is kept from lists on and across watches.
  */
 export function createListWatch(resource: Listable, options: ListWatchOptions): ListerWatcher {
-  const { tweakListOptions = (asked) => asked, stripManagedFields = false, ...decoder } = options;
-  const lastWriters = new LastWriterTracker();
+  const { tweakListOptions = (asked) => asked, namespace: _, ...decoder } = options;
+  const { stripManagedFields = false, shareUnchangedSpecs = false } = decoder;
+  const seen = new SeenObjects();
   return {
+    sharesUnchangedSpecs: shareUnchangedSpecs,
     list: async (asked, signal) => {
-      if (asked.continue === undefined) lastWriters.listBegins();
+      if (asked.continue === undefined) seen.listBegins();
       const list = await resource.list(tweakListOptions(asked), signal, {
-        lastWriters,
+        seen,
         stripManagedFields,
+        shareUnchangedSpecs,
       });
-      if (!list.metadata.continue) lastWriters.listEnds();
+      if (!list.metadata.continue) seen.listEnds();
       return list;
     },
     watch: (asked, signal) =>
-      resource.watch(tweakListOptions({ ...asked, watch: true }), signal, {
-        ...decoder,
-        lastWriters,
-        stripManagedFields,
-      }),
+      resource.watch(tweakListOptions({ ...asked, watch: true }), signal, { ...decoder, seen }),
   };
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@deltascope/apimachinery';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LastWriterTracker } from './last-writer-tracker.ts';
+import { SeenObjects } from './seen-objects.ts';
 import { ListDecodeError, ListDecoder } from './list-decoder.ts';
 
 function decode(text: string, chunkBytes = Infinity, onItem?: (item: KubeObject) => void): unknown {
@@ -74,7 +74,7 @@ describe('ListDecoder', () => {
 
   it('takes items without metadata, which it cannot name a writer of', () => {
     const decoder = new ListDecoder({
-      lastWriters: new LastWriterTracker(),
+      seen: new SeenObjects(),
       stripManagedFields: true,
     });
     const text = '{"items":[{},{"metadata":null},{"metadata":{}}]}';

@@ -10,9 +10,13 @@ import {
   QUOTE,
   type Span,
 } from './json-text.ts';
-import type { LastWriterTracker } from './last-writer-tracker.ts';
-import { cutManagedFields, ITEM_METADATA, stripManagedFields } from './managed-fields-cut.ts';
-import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
+import {
+  type Decoded,
+  LIST_ITEM,
+  ObjectDecoder,
+  type ObjectDecoderOptions,
+  stripManagedFields,
+} from './object-decoder.ts';
 
 const SPACES: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
@@ -31,13 +35,9 @@ export class ListDecodeError extends Error {
   override readonly name = 'ListDecodeError';
 }
 
-export interface ListDecoderOptions<T extends KubeObject> {
+export interface ListDecoderOptions<T extends KubeObject> extends ObjectDecoderOptions {
   /** Sees each item as soon as it is there, and may change it. */
   readonly onItem?: (item: T) => void;
-  /** Told of each item's managedFields. */
-  readonly lastWriters?: LastWriterTracker;
-  /** Leaves metadata.managedFields of each item out, after `lastWriters` was told. Default false. */
-  readonly stripManagedFields?: boolean;
 }
 
 /**
@@ -56,7 +56,7 @@ export interface ListDecoderOptions<T extends KubeObject> {
  */
 export class ListDecoder<T extends KubeObject> {
   readonly #options: ListDecoderOptions<T>;
-  readonly #cuts: boolean;
+  readonly #objects: ObjectDecoder;
   readonly #bytes = new StringDecoder('utf8');
   readonly #items: T[] = [];
   #phase: 'before items' | 'in items' | 'behind items' = 'before items';
@@ -71,7 +71,7 @@ export class ListDecoder<T extends KubeObject> {
 
   constructor(options: ListDecoderOptions<T> = {}) {
     this.#options = options;
-    this.#cuts = options.stripManagedFields === true;
+    this.#objects = new ObjectDecoder(LIST_ITEM, options);
   }
 
   push(chunk: Buffer): void {
@@ -145,19 +145,23 @@ export class ListDecoder<T extends KubeObject> {
 
   /** False when this is no object. */
   #accept(text: string, span: Span): boolean {
-    const cut = this.#cuts ? cutManagedFields(text, span, ITEM_METADATA) : undefined;
-    const item =
-      (cut && parsedOrUndefined(cut.text)) ?? parsedOrUndefined(text.slice(span.start, span.end));
-    if (item === undefined) return false;
-    this.#deliver(item as T, cut?.managedFields);
+    let decoded: Decoded;
+    try {
+      decoded = this.#objects.decode(text, span);
+    } catch {
+      return false;
+    }
+    this.#deliver(decoded);
     return true;
   }
 
-  #deliver(item: T, managedFields: ManagedFieldsEntries | undefined): void {
+  #deliver({ value, managedFields }: Decoded): void {
+    const item = value as T;
+    const { seen, stripManagedFields: strips = false } = this.#options;
     // What came over the wire has not been checked against its type.
     if (typeof (item.metadata as unknown) === 'object' && (item.metadata as unknown) !== null) {
-      this.#options.lastWriters?.observe(item, managedFields);
-      if (this.#cuts) stripManagedFields(item);
+      seen?.lastWriterOf(item, managedFields);
+      if (strips) stripManagedFields(item);
     }
     this.#options.onItem?.(item);
     this.#items.push(item);
@@ -214,12 +218,4 @@ function parseObject(text: string): object {
     throw new ListDecodeError('the answer is not JSON', { cause });
   }
   throw new ListDecodeError('the answer is not a list of objects');
-}
-
-function parsedOrUndefined(text: string): object | undefined {
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    return undefined;
-  }
 }

@@ -48,7 +48,8 @@ export function scanEntries(text: string, array: Span): ManagedFieldsEntries | u
     const entry = entries[index];
     return entry && parsedOrUndefined(text, entry);
   };
-  return { hashes, entryAt };
+  // One that was pushed to has room for seventeen.
+  return { hashes: hashes.slice(), entryAt };
 }
 
 /** From an entry's brace to its last, and of its fieldsV1 where it begins and ends; without one that is at the entry's end. */

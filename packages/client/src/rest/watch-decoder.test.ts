@@ -1,6 +1,6 @@
 import type { KubeObject } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
-import { LastWriterTracker } from './last-writer-tracker.ts';
+import { SeenObjects } from './seen-objects.ts';
 import { HastyClock } from './test-server.ts';
 import { WatchDecoder, type MalformedLine } from './watch-decoder.ts';
 
@@ -104,7 +104,7 @@ describe('WatchDecoder', () => {
     ];
     const object = { metadata: { uid: 'u', managedFields, name: 'a' } };
     const decoder = new WatchDecoder<KubeObject>({
-      lastWriters: new LastWriterTracker(),
+      seen: new SeenObjects(),
       stripManagedFields: true,
     });
     const [added] = decoder.push(Buffer.from(line({ type: 'ADDED', object })));

@@ -3,13 +3,14 @@ import type { KubeObject, Status, WatchEvent, WatchEventType } from '@deltascope
 import type { LastWriter, StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
 import { realClock, type Clock } from '../util/clock.ts';
 import type { Span } from './json-text.ts';
-import type { LastWriterTracker } from './last-writer-tracker.ts';
-import {
-  cutManagedFields,
-  stripManagedFields,
-  WATCH_EVENT_METADATA,
-} from './managed-fields-cut.ts';
 import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
+import {
+  ObjectDecoder,
+  type ObjectDecoderOptions,
+  stripManagedFields,
+  WATCH_EVENT,
+} from './object-decoder.ts';
+import type { SeenObjects } from './seen-objects.ts';
 
 const NEWLINE = 0x0a;
 /** Far above etcd's 1.5 MiB an object; a line beyond it is an endless one. */
@@ -38,16 +39,18 @@ interface Line extends Span {
   readonly bytes: number;
 }
 
+interface Parsed<T extends KubeObject> {
+  readonly event: WatchEvent<T>;
+  /** What was cut. */
+  readonly managedFields: ManagedFieldsEntries | undefined;
+}
+
 /** What a WatchDecoder bounds, reads and cuts. */
-export interface WatchDecoderOptions {
+export interface WatchDecoderOptions extends ObjectDecoderOptions {
   /** Stamps events. Default: the process's own. */
   readonly clock?: Clock;
   /** Longest line kept in memory, in bytes. Default 64 MiB. */
   readonly maxLineBytes?: number;
-  /** Names each event's last writer in its stamp; shared by all watches of one ListWatch, so that a new watch goes on where the last ended. */
-  readonly lastWriters?: LastWriterTracker;
-  /** Leaves metadata.managedFields of each object out, after the last writer was read. Default false. */
-  readonly stripManagedFields?: boolean;
   /** Told of each malformed line, before its ERROR event is handed out. */
   readonly onMalformed?: (line: MalformedLine) => void;
 }
@@ -64,8 +67,9 @@ export interface WatchDecoderOptions {
 export class WatchDecoder<T extends KubeObject> {
   readonly #clock: Clock;
   readonly #maxLineBytes: number;
-  readonly #lastWriters: LastWriterTracker | undefined;
-  readonly #cuts: boolean;
+  readonly #objects: ObjectDecoder;
+  readonly #seen: SeenObjects | undefined;
+  readonly #strips: boolean;
   readonly #onMalformed: ((line: MalformedLine) => void) | undefined;
   /** The line begun and not ended, in pieces. */
   #pieces: Buffer[] = [];
@@ -75,8 +79,9 @@ export class WatchDecoder<T extends KubeObject> {
   constructor(options: WatchDecoderOptions = {}) {
     this.#clock = options.clock ?? realClock;
     this.#maxLineBytes = options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
-    this.#lastWriters = options.lastWriters;
-    this.#cuts = options.stripManagedFields === true;
+    this.#objects = new ObjectDecoder(WATCH_EVENT, options);
+    this.#seen = options.seen;
+    this.#strips = options.stripManagedFields === true;
     this.#onMalformed = options.onMalformed;
   }
 
@@ -110,8 +115,9 @@ export class WatchDecoder<T extends KubeObject> {
     const bytes = this.#pendingBytes;
     const line = this.#takePending();
     const text = line.toString('utf8');
-    const parsed = bytes > this.#maxLineBytes ? undefined : parseLine<T>(text);
-    if (parsed !== undefined && !('reason' in parsed)) return [this.#stamp(parsed, bytes)];
+    const parsed =
+      bytes > this.#maxLineBytes ? undefined : this.#parse(text, { start: 0, end: text.length });
+    if (parsed !== undefined && 'event' in parsed) return [this.#stamp(parsed, bytes)];
     if (text.trim() !== '' || bytes > this.#maxLineBytes) {
       this.#report({ reason: 'truncated', bytes, text: text.slice(0, SHOWN_CHARACTERS) });
     }
@@ -159,30 +165,30 @@ export class WatchDecoder<T extends KubeObject> {
   #eventOf(text: string, line: Line): StampedWatchEvent<T> | undefined {
     const { bytes } = line;
     if (bytes > this.#maxLineBytes) return this.#refuse({ reason: 'too-long', bytes, text: '' });
-    const cut = this.#cuts ? cutManagedFields(text, line, WATCH_EVENT_METADATA) : undefined;
-    if (cut !== undefined) {
-      const parsed = parseLine<T>(cut.text);
-      if (parsed !== undefined && !('reason' in parsed)) {
-        return this.#stamp(parsed, bytes, cut.managedFields);
-      }
-    }
-    const whole = text.slice(line.start, line.end);
-    const parsed = parseLine<T>(whole);
+    const parsed = this.#parse(text, line);
     if (parsed === undefined) return undefined;
-    if ('reason' in parsed) {
-      return this.#refuse({ ...parsed, bytes, text: whole.slice(0, SHOWN_CHARACTERS) });
-    }
-    return this.#stamp(parsed, bytes);
+    if ('event' in parsed) return this.#stamp(parsed, bytes);
+    const shown = text.slice(line.start, Math.min(line.end, line.start + SHOWN_CHARACTERS));
+    return this.#refuse({ ...parsed, bytes, text: shown });
   }
 
-  /** `managedFields`: what was cut. */
-  #stamp(
-    event: WatchEvent<T>,
-    bytes: number,
-    managedFields?: ManagedFieldsEntries,
-  ): StampedWatchEvent<T> {
+  /** undefined: a blank line, which means nothing. */
+  #parse(
+    text: string,
+    span: Span,
+  ): Parsed<T> | Pick<MalformedLine, 'reason' | 'cause'> | undefined {
+    try {
+      const { value, managedFields } = this.#objects.decode(text, span);
+      return isWatchEvent<T>(value) ? { event: value, managedFields } : { reason: 'not-an-event' };
+    } catch (cause) {
+      const isBlank = text.slice(span.start, span.end).trim() === '';
+      return isBlank ? undefined : { reason: 'not-json', cause };
+    }
+  }
+
+  #stamp({ event, managedFields }: Parsed<T>, bytes: number): StampedWatchEvent<T> {
     const lastWriter = this.#lastWriterOf(event, managedFields);
-    if (this.#cuts && event.type !== 'ERROR') stripManagedFields(event.object);
+    if (this.#strips && event.type !== 'ERROR') stripManagedFields(event.object);
     const decodedAt = this.#clock.now();
     const stamp =
       lastWriter === undefined ? { decodedAt, bytes } : { decodedAt, bytes, lastWriter };
@@ -198,11 +204,11 @@ export class WatchDecoder<T extends KubeObject> {
       case 'BOOKMARK':
         return undefined;
       case 'DELETED':
-        this.#lastWriters?.forget(event.object);
+        this.#seen?.forget(event.object);
         return undefined;
       case 'ADDED':
       case 'MODIFIED':
-        return this.#lastWriters?.observe(event.object, managedFields);
+        return this.#seen?.lastWriterOf(event.object, managedFields);
     }
   }
 
@@ -230,18 +236,6 @@ export class WatchDecoder<T extends KubeObject> {
 
 /** By latin1 where that is the same: it is read faster. */
 const textOf = (bytes: Buffer): string => bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
-
-/** undefined: a blank line, which means nothing. */
-function parseLine<T extends KubeObject>(
-  text: string,
-): WatchEvent<T> | Pick<MalformedLine, 'reason' | 'cause'> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isWatchEvent<T>(value) ? value : { reason: 'not-an-event' };
-  } catch (cause) {
-    return text.trim() === '' ? undefined : { reason: 'not-json', cause };
-  }
-}
 
 function isWatchEvent<T extends KubeObject>(value: unknown): value is WatchEvent<T> {
   if (!isRecord(value) || !EVENT_TYPES.has(value['type'])) return false;

@@ -46,6 +46,19 @@ test('a create gives uid, resourceVersion, generation, time, defaults and the ma
   expect(rest['spec']).toMatchObject({ strategy: { type: 'RollingUpdate' } });
 });
 
+test('members come in the order in which an API server writes them, whatever theirs was', async () => {
+  await using api = await startTestCluster();
+  const { kind, ...others } = deployment('web', 2) as { kind: string };
+  const created = asObject(await api.send('POST', DEPLOYMENTS, { ...others, kind }));
+  const members = ['kind', 'apiVersion', 'metadata', 'spec', 'status'];
+  expect(Object.keys(created)).toEqual(members);
+  expect(Object.keys(created.metadata).at(-1)).toBe('managedFields');
+  const annotate = { metadata: { annotations: { a: '1' } } };
+  const patched = asObject(await api.patch(`${DEPLOYMENTS}/web`, annotate, MERGE));
+  expect(Object.keys(patched)).toEqual(members);
+  expect(Object.keys(patched.metadata).at(-1)).toBe('managedFields');
+});
+
 test('generateName gets a suffix, and the User-Agent names the manager when nobody else does', async () => {
   await using api = await startTestCluster();
   const body = { ...(idleService('x') as object), metadata: { generateName: 'svc-' } };

@@ -208,6 +208,19 @@ class Collection {
   }
 }
 
+/** In the order in which an API server writes members, managedFields and status last. */
 function withResourceVersion(object: Unstructured, revision: number): Unstructured {
-  return { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } };
+  const { kind, apiVersion, metadata, status, ...others } = object;
+  const { managedFields, ...named } = metadata;
+  return {
+    ...(kind !== undefined && { kind }),
+    ...(apiVersion !== undefined && { apiVersion }),
+    metadata: {
+      ...named,
+      resourceVersion: String(revision),
+      ...(managedFields !== undefined && { managedFields }),
+    },
+    ...others,
+    ...(status !== undefined && { status }),
+  };
 }

@@ -45,6 +45,8 @@ export interface WatchStream<T extends KubeObject> extends AsyncIterable<Stamped
 export interface ListerWatcher<T extends KubeObject = Unstructured> {
   list(options: ListOptions, signal: AbortSignal): Promise<KubeList<T>>;
   watch(options: ListOptions, signal: AbortSignal): Promise<WatchStream<T>>;
+  /** True when versions of an object may have their spec in common: nobody may change one then, a transform neither. */
+  readonly sharesUnchangedSpecs?: boolean;
   /** True when its watches cannot begin with a list (C4): a Reflector then lists, whatever it was told. Without it they can. */
   isWatchListSemanticsUnSupported?(): boolean;
 }

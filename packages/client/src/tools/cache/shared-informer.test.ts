@@ -1,5 +1,6 @@
+import type { Unstructured } from '@deltascope/apimachinery';
 import { describe, expect, test } from 'vitest';
-import { expiredStatus, makeObject, settle } from '../../testing/index.ts';
+import { expiredStatus, FakeListWatch, makeObject, settle } from '../../testing/index.ts';
 import { NAMESPACE_INDEX } from './indexer.ts';
 import { InformerRig, RecordingHandler } from './informer-rig.ts';
 import { waitForCacheSync } from './wait-for-cache-sync.ts';
@@ -161,6 +162,14 @@ describe('SharedIndexInformer lifecycle', () => {
     expect(errors).toEqual(['last of configmaps']);
     expect(() => rig.informer.setTransform((object) => object)).toThrow('has started');
     expect(() => rig.informer.setWatchErrorHandler(() => undefined)).toThrow('has started');
+  });
+
+  test('takes no transform where versions share their spec', () => {
+    const listerWatcher = Object.assign(new FakeListWatch(), { sharesUnchangedSpecs: true });
+    const transform = (object: Unstructured): Unstructured => object;
+    expect(() => new InformerRig({ listerWatcher, transform })).toThrow(TypeError);
+    const { informer } = new InformerRig({ listerWatcher });
+    expect(() => informer.setTransform(transform)).toThrow('leave out shareUnchangedSpecs');
   });
 
   test('C107: a wait that is cut in the moment in which all have synced is true', async () => {

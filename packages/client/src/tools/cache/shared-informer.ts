@@ -50,7 +50,7 @@ export interface SharedIndexInformerOptions<T extends KubeObject> {
   readonly queue?: QueueMode;
   /**
    * Applied to each object before the queue; must be idempotent (C59). An error loses the event, or fails the list. `setTransform`
-   * replaces it.
+   * replaces it. Throws a TypeError where the lister-watcher shares unchanged specs.
    */
   readonly transform?: TransformFunc<T>;
   readonly backoff?: BackoffOptions;
@@ -124,6 +124,7 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     this.#clock = clock;
     this.#logger = logger;
     this.#turns = turns;
+    if (options.transform) this.#assertSpecsAreNotShared();
     this.#transform = options.transform;
     this.#watchErrorHandler = options.watchErrorHandler ?? defaultWatchErrorHandler(logger);
     this.#mutationDetector =
@@ -245,9 +246,10 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     return this.#indexer;
   }
 
-  /** In place of the option `transform`. Throws after the start: what is in the cache has been transformed already (C102). */
+  /** In place of the option `transform`, and as it. Throws after the start: what is in the cache has been transformed already (C102). */
   setTransform(transform: TransformFunc<T>): void {
     this.#assertNotStarted('a transform');
+    this.#assertSpecsAreNotShared();
     this.#transform = transform;
   }
 
@@ -359,6 +361,14 @@ export class SharedIndexInformer<T extends KubeObject = Unstructured> implements
     const { error, handler } = failure;
     this.#logger.error({ informer: this.name, handler, error }, 'an event handler threw');
     this.#options.onHandlerError?.({ ...failure, informer: this.name });
+  }
+
+  /** What a transform changed of a spec it would change of the version in the cache as well. */
+  #assertSpecsAreNotShared(): void {
+    if (this.#options.listerWatcher.sharesUnchangedSpecs !== true) return;
+    throw new TypeError(
+      `informer ${this.name}: a transform cannot be set where versions share their spec; leave out shareUnchangedSpecs`,
+    );
   }
 
   #assertNotStarted(what: string): void {

@@ -1,40 +1,42 @@
+import { crc32 } from 'node:zlib';
 import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
 import type { LastWriter } from '../tools/cache/lister-watcher.ts';
 import { entriesOf, type ManagedFieldsEntries } from './managed-fields-entries.ts';
 
 const DEFAULT_MIN_OBJECTS = 200_000;
 
-/** The bound of a LastWriterTracker. */
-export interface LastWriterTrackerOptions {
+/** The bound of a SeenObjects. */
+export interface SeenObjectsOptions {
   /**
-   * How many objects' digests are kept at least, those seen last; at most twice as many, three times while a list is read. Default
-   * 200,000, some 120 bytes each.
+   * How many objects are remembered at least, those seen last; at most twice as many, three times while a list is read. Default
+   * 200,000, some 150 bytes each, and where specs are shared the spec.
    */
   readonly minObjects?: number;
 }
 
-/** The hashes of an object's entries. */
-interface Digest {
-  hashes: readonly number[];
+/** What is remembered of an object as it was seen last. All fields from the start, for V8's sake. */
+class SeenObject {
+  /** Of its managedFields entries. */
+  hashes: readonly number[] | undefined = undefined;
+  generation: number | undefined = undefined;
+  specLength = 0;
+  specSum = 0;
+  spec: unknown = undefined;
 }
 
 /**
- * Tells who wrote an object last, by comparing its managedFields entries with those of the version seen before. What is kept
- * per uid is one number per entry, made of all of it but the fields.
- *
- * The answer is undefined, never a guess, when no entry is new or newer (fields were removed, a graceful delete, a second
- * write within the server's one-second time), when several are and none is the newest, and when an object that was never seen
- * has several entries.
+ * What is remembered of the objects that a ListWatch has read, by uid, to compare their next versions with: who wrote them, and their
+ * specs.
  */
-export class LastWriterTracker {
+export class SeenObjects {
   readonly #minObjects: number;
   /** By uid. What is seen moves from the older to the recent ones; the older are dropped whole, since nothing has to be kept in order. */
-  #recent = new Map<string, Digest>();
-  #older = new Map<string, Digest>();
+  #recent = new Map<string, SeenObject>();
+  #older = new Map<string, SeenObject>();
   /** Whether all of the older ones were seen before the list under way. */
   #olderIsUnlisted = false;
 
-  constructor({ minObjects = DEFAULT_MIN_OBJECTS }: LastWriterTrackerOptions = {}) {
+  constructor({ minObjects = DEFAULT_MIN_OBJECTS }: SeenObjectsOptions = {}) {
     this.#minObjects = minObjects;
   }
 
@@ -43,22 +45,28 @@ export class LastWriterTracker {
     return this.#recent.size + this.#older.size;
   }
 
-  /** Reads managedFields of an object as it was added or changed, and remembers them. By default the ones it has. */
-  observe(
+  /**
+   * Who wrote this version of an object, by its managedFields entries (by default the ones it has), which are remembered: one number per
+   * entry, made of all of it but the fields.
+   *
+   * The answer is undefined, never a guess, when no entry is new or newer (fields were removed, a graceful delete, a second
+   * write within the server's one-second time), when several are and none is the newest, and when an object that was never seen
+   * has several entries.
+   */
+  lastWriterOf(
     { metadata }: KubeObject,
     entries: ManagedFieldsEntries = entriesOf(metadata.managedFields ?? []),
   ): LastWriter | undefined {
     const { uid } = metadata;
     if (uid === undefined) return undefined;
+    const seen = this.#seen(uid);
     const { hashes } = entries;
-    const known = this.#digestOf(uid);
-    if (known === undefined) {
-      this.#remember(uid, { hashes });
+    const before = seen.hashes;
+    seen.hashes = hashes;
+    if (before === undefined) {
       const only = hashes.length === 1 ? entries.entryAt(0) : undefined;
       return only && toLastWriter(only);
     }
-    const before = known.hashes;
-    known.hashes = hashes;
     const fresh: ManagedFieldsEntry[] = [];
     for (let index = 0; index < hashes.length; index += 1) {
       if (before.includes(hashes[index] ?? 0)) continue;
@@ -69,6 +77,26 @@ export class LastWriterTracker {
     }
     const writer = newestOf(fresh);
     return writer && toLastWriter(writer);
+  }
+
+  /**
+   * The object's spec, parsed from its JSON; or the very one that its version before had, if nothing has changed: its generation, which
+   * the API server counts up with each change of the spec (API concept: metadata.generation), is the same, and so are the text's length
+   * and CRC-32. Without a generation it is always parsed. Throws a SyntaxError on what is no JSON.
+   */
+  specOf({ metadata: { uid, generation } }: KubeObject, text: string): unknown {
+    if (uid === undefined || generation === undefined) return JSON.parse(text);
+    const seen = this.#seen(uid);
+    // As a small integer: others take memory of their own.
+    const specSum = crc32(text) | 0;
+    const isSame =
+      seen.generation === generation && seen.specLength === text.length && seen.specSum === specSum;
+    if (isSame) return seen.spec;
+    seen.spec = JSON.parse(text);
+    seen.generation = generation;
+    seen.specLength = text.length;
+    seen.specSum = specSum;
+    return seen.spec;
   }
 
   /** For an object that is gone. */
@@ -92,23 +120,19 @@ export class LastWriterTracker {
   }
 
   /** Makes it a recent one. */
-  #digestOf(uid: string): Digest | undefined {
+  #seen(uid: string): SeenObject {
     const recent = this.#recent.get(uid);
-    if (recent !== undefined || this.#older.size === 0) return recent;
-    const digest = this.#older.get(uid);
-    if (digest !== undefined) {
-      this.#older.delete(uid);
-      this.#remember(uid, digest);
+    if (recent !== undefined) return recent;
+    const older = this.#older.get(uid);
+    if (older !== undefined) this.#older.delete(uid);
+    const seen = older ?? new SeenObject();
+    this.#recent.set(uid, seen);
+    if (this.#recent.size >= this.#minObjects) {
+      this.#older = this.#recent;
+      this.#olderIsUnlisted = false;
+      this.#recent = new Map();
     }
-    return digest;
-  }
-
-  #remember(uid: string, digest: Digest): void {
-    this.#recent.set(uid, digest);
-    if (this.#recent.size < this.#minObjects) return;
-    this.#older = this.#recent;
-    this.#olderIsUnlisted = false;
-    this.#recent = new Map();
+    return seen;
   }
 }
 

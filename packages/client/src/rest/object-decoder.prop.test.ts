@@ -2,19 +2,18 @@ import type { KubeObject } from '@deltascope/apimachinery';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
-import { LastWriterTracker } from './last-writer-tracker.ts';
 import { ListDecoder } from './list-decoder.ts';
-import {
-  cutManagedFields,
-  stripManagedFields,
-  WATCH_EVENT_METADATA,
-} from './managed-fields-cut.ts';
+import { stripManagedFields, WATCH_EVENT } from './object-decoder.ts';
+import { takeApart } from './object-text.ts';
+import { SeenObjects } from './seen-objects.ts';
 import { HastyClock } from './test-server.ts';
 import { WatchDecoder } from './watch-decoder.ts';
 
 /** What the cut looks for, or could take for it. */
 const TRAPS = [
   ',"managedFields":[{"manager":"trap"}]},"spec":{',
+  ',"status":{',
+  ',"spec":{',
   '"managedFields":[{"',
   'managedFields',
   '"metadata":{"',
@@ -83,6 +82,7 @@ const metadata = fc
     name: trap,
     namespace: fc.constant('n'),
     uid: fc.constantFrom('u', 'v'),
+    generation: rarely(fc.integer({ min: 1, max: 2 })),
     labels: rarely(texts),
     annotations: rarely(texts),
     ownerReferences: rarely(fc.array(texts, { maxLength: 2 })),
@@ -92,12 +92,19 @@ const metadata = fc
     fc.oneof(fc.constantFrom(given, sorted(given)), shuffled(fc.constant(Object.entries(given)))),
   );
 const nested = fc.record({ name: fc.constant('nested'), managedFields });
+const spec = fc.record({
+  metadata: rarely(nested),
+  managedFields: rarely(managedFields),
+  text: fc.oneof(fc.constantFrom('a', 'b'), trap),
+  status: rarely(fc.constantFrom({}, { a: 1 }, 'x')),
+  last: rarely(fc.constant({})),
+});
 const object = fc
   .record({
     kind: fc.oneof(fc.constant('Pod'), trap),
     apiVersion: fc.constant('v1'),
     metadata,
-    spec: rarely(fc.record({ metadata: rarely(nested), managedFields, text: trap })),
+    spec: rarely(spec),
     status: rarely(fc.record({ managedFields, texts: fc.array(trap, { maxLength: 2 }) })),
   })
   .chain((given) =>
@@ -118,7 +125,8 @@ const toObject = (value: unknown): KubeObject => JSON.parse(JSON.stringify(value
 function decode(chunks: readonly Buffer[], isCut: boolean) {
   const decoder = new WatchDecoder<KubeObject>({
     clock: new HastyClock(),
-    lastWriters: new LastWriterTracker(),
+    seen: new SeenObjects(),
+    shareUnchangedSpecs: isCut,
     stripManagedFields: isCut,
   });
   const events = [...chunks.flatMap((chunk) => decoder.push(chunk)), ...decoder.end()];
@@ -131,8 +139,12 @@ function withoutManagedFields(given: StampedWatchEvent<KubeObject>): StampedWatc
 }
 
 function decodeList(text: string, chunkBytes: number, isCut: boolean) {
-  const lastWriters = new LastWriterTracker();
-  const decoder = new ListDecoder<KubeObject>({ lastWriters, stripManagedFields: isCut });
+  const seen = new SeenObjects();
+  const decoder = new ListDecoder<KubeObject>({
+    seen,
+    stripManagedFields: isCut,
+    shareUnchangedSpecs: isCut,
+  });
   const bytes = Buffer.from(text);
   for (let start = 0; start < bytes.length; start += chunkBytes) {
     decoder.push(bytes.subarray(start, start + chunkBytes));
@@ -140,13 +152,13 @@ function decodeList(text: string, chunkBytes: number, isCut: boolean) {
   const list = decoder.end();
   if (!isCut) list.items.forEach(stripManagedFields);
   const known = ['u', 'v'].map((uid) =>
-    lastWriters.observe(toObject({ metadata: { uid, managedFields: [LATEST] } })),
+    seen.lastWriterOf(toObject({ metadata: { uid, managedFields: [LATEST] } })),
   );
   return { list, known };
 }
 const LATEST = { manager: 'latest', time: '2026-01-01T00:00:09Z' };
 
-describe('managedFields cut out of the bytes', () => {
+describe('managedFields cut out of the text, and the spec shared', () => {
   it('gives the events that a full parse gives, and the same last writers', () => {
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 5 }), indent, (events, space) => {
@@ -218,11 +230,15 @@ describe('managedFields cut out of the bytes', () => {
         const whole = { kind: 'Pod', metadata: order(meta), spec: { text } };
         const line = JSON.stringify({ type: 'ADDED', object: whole });
         const around = { start: text.length, end: text.length + line.length };
-        const cut = cutManagedFields(text + line + text, around, WATCH_EVENT_METADATA);
+        const cut = takeApart(text + line + text, around, {
+          metadata: WATCH_EVENT.metadata,
+          cutManagedFields: true,
+          splitSpec: false,
+        });
         const { managedFields: _cut, ...metaLeft } = meta;
         const left = { type: 'ADDED', object: { ...whole, metadata: order(metaLeft) } };
         expect(cut?.text).toBe(JSON.stringify(left));
-        expect(given.map((_entry, index) => cut?.managedFields.entryAt(index))).toEqual(
+        expect(given.map((_entry, index) => cut?.managedFields?.entryAt(index))).toEqual(
           toObject(given.map(({ fieldsV1: _fields, ...others }) => others)),
         );
       }),

@@ -1,7 +1,7 @@
 import type { KubeObject, ManagedFieldsEntry } from '@deltascope/apimachinery';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LastWriterTracker } from './last-writer-tracker.ts';
+import { SeenObjects } from './seen-objects.ts';
 import { entriesOf } from './managed-fields-entries.ts';
 
 const at = (second: number): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`;
@@ -20,9 +20,9 @@ const object = (uid: string, ...managedFields: ManagedFieldsEntry[]): KubeObject
   metadata: { uid, managedFields },
 });
 
-describe('LastWriterTracker', () => {
+describe('SeenObjects', () => {
   it('names the only writer of an object it has not seen', () => {
-    const writer = new LastWriterTracker().observe(object('u', entry('kubectl', 1)));
+    const writer = new SeenObjects().lastWriterOf(object('u', entry('kubectl', 1)));
     expect(writer).toEqual({
       manager: 'kubectl',
       operation: 'Update',
@@ -32,8 +32,10 @@ describe('LastWriterTracker', () => {
   });
 
   it('does not guess among several writers of an object it has not seen', () => {
-    const tracker = new LastWriterTracker();
-    expect(tracker.observe(object('u', entry('kubectl', 1), entry('kubelet', 2)))).toBeUndefined();
+    const seen = new SeenObjects();
+    expect(
+      seen.lastWriterOf(object('u', entry('kubectl', 1), entry('kubelet', 2))),
+    ).toBeUndefined();
   });
 
   it.each<{
@@ -103,38 +105,38 @@ describe('LastWriterTracker', () => {
       manager: undefined,
     },
   ])('names $rule', ({ before, after, manager }) => {
-    const tracker = new LastWriterTracker();
-    tracker.observe(object('u', ...before));
-    expect(tracker.observe(object('u', ...after))?.manager).toBe(manager);
+    const seen = new SeenObjects();
+    seen.lastWriterOf(object('u', ...before));
+    expect(seen.lastWriterOf(object('u', ...after))?.manager).toBe(manager);
   });
 
   it('compares with the version seen last, not the first', () => {
-    const tracker = new LastWriterTracker();
-    tracker.observe(object('u', entry('a', 1), entry('b', 1)));
-    tracker.observe(object('u', entry('a', 2), entry('b', 1)));
-    expect(tracker.observe(object('u', entry('a', 2), entry('b', 3)))?.manager).toBe('b');
+    const seen = new SeenObjects();
+    seen.lastWriterOf(object('u', entry('a', 1), entry('b', 1)));
+    seen.lastWriterOf(object('u', entry('a', 2), entry('b', 1)));
+    expect(seen.lastWriterOf(object('u', entry('a', 2), entry('b', 3)))?.manager).toBe('b');
   });
 
   it('forgets deleted objects', () => {
-    const tracker = new LastWriterTracker();
-    tracker.observe(object('1', entry('a', 1), entry('b', 1)));
-    tracker.forget(object('1'));
-    expect(tracker.size).toBe(0);
-    expect(tracker.observe(object('1', entry('a', 2), entry('b', 1)))).toBeUndefined();
+    const seen = new SeenObjects();
+    seen.lastWriterOf(object('1', entry('a', 1), entry('b', 1)));
+    seen.forget(object('1'));
+    expect(seen.size).toBe(0);
+    expect(seen.lastWriterOf(object('1', entry('a', 2), entry('b', 1)))).toBeUndefined();
   });
 
   it('keeps at least as many as it is told, those seen last, and at most twice as many', () => {
     const twoWriters = [entry('a', 1), entry('b', 1)];
     fc.assert(
       fc.property(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 8 }), (uids, minObjects) => {
-        const tracker = new LastWriterTracker({ minObjects });
+        const seen = new SeenObjects({ minObjects });
         for (const uid of uids) {
-          tracker.observe(object(`${uid}`, ...twoWriters));
-          expect(tracker.size).toBeLessThanOrEqual(2 * minObjects);
+          seen.lastWriterOf(object(`${uid}`, ...twoWriters));
+          expect(seen.size).toBeLessThanOrEqual(2 * minObjects);
         }
         const seenLast = new Set(uids.toReversed()).values().take(minObjects).toArray();
         for (const uid of seenLast.toReversed()) {
-          const writer = tracker.observe(object(`${uid}`, entry('a', 2), entry('b', 1)));
+          const writer = seen.lastWriterOf(object(`${uid}`, entry('a', 2), entry('b', 1)));
           expect(writer?.manager).toBe('a');
         }
       }),
@@ -142,27 +144,61 @@ describe('LastWriterTracker', () => {
   });
 
   it('forgets after a list what was not in it, and nothing of a list longer than it keeps at least', () => {
-    const tracker = new LastWriterTracker({ minObjects: 3 });
+    const seen = new SeenObjects({ minObjects: 3 });
     const twoWriters = [entry('a', 1), entry('b', 1)];
-    for (const uid of ['gone', 'kept']) tracker.observe(object(uid, ...twoWriters));
-    tracker.listBegins();
-    for (const uid of ['kept', 'new']) tracker.observe(object(uid, ...twoWriters));
-    tracker.listEnds();
-    expect(tracker.size).toBe(2);
-    tracker.listBegins();
-    for (const uid of ['1', '2', '3', '4']) tracker.observe(object(uid, ...twoWriters));
-    tracker.listEnds();
-    expect(tracker.size).toBe(4);
+    for (const uid of ['gone', 'kept']) seen.lastWriterOf(object(uid, ...twoWriters));
+    seen.listBegins();
+    for (const uid of ['kept', 'new']) seen.lastWriterOf(object(uid, ...twoWriters));
+    seen.listEnds();
+    expect(seen.size).toBe(2);
+    seen.listBegins();
+    for (const uid of ['1', '2', '3', '4']) seen.lastWriterOf(object(uid, ...twoWriters));
+    seen.listEnds();
+    expect(seen.size).toBe(4);
   });
 
   it('takes what it is given for the managedFields, where the object lacks them', () => {
     const entries = entriesOf([entry('a', 1)]);
-    const writer = new LastWriterTracker().observe({ metadata: { uid: 'u' } }, entries);
+    const writer = new SeenObjects().lastWriterOf({ metadata: { uid: 'u' } }, entries);
     expect(writer?.manager).toBe('a');
   });
 
   it('takes managedFields that are null for none', () => {
     const odd = JSON.parse('{"metadata":{"uid":"u","managedFields":null}}') as KubeObject;
-    expect(new LastWriterTracker().observe(odd)).toBeUndefined();
+    expect(new SeenObjects().lastWriterOf(odd)).toBeUndefined();
+  });
+});
+
+describe('specOf', () => {
+  const versioned = (generation?: number): KubeObject => ({
+    metadata: { uid: 'u', ...(generation !== undefined && { generation }) },
+  });
+  const first = '{"replicas":1}';
+
+  it('gives the very object that the version before had', () => {
+    const seen = new SeenObjects();
+    const spec = seen.specOf(versioned(1), first);
+    expect(spec).toEqual({ replicas: 1 });
+    expect(seen.specOf(versioned(1), first)).toBe(spec);
+  });
+
+  it.each([
+    ['the generation is another', versioned(2), first],
+    ['the text is another', versioned(1), '{"replicas":2}'],
+    ['the text is longer', versioned(1), '{"replicas":1,"a":1}'],
+    ['there is no generation', versioned(), first],
+    ['the object is another', { metadata: { uid: 'v', generation: 1 } }, first],
+  ])('parses where %s', (_, object, text) => {
+    const seen = new SeenObjects();
+    const spec = seen.specOf(versioned(1), first);
+    expect(seen.specOf(object, text)).not.toBe(spec);
+    expect(seen.specOf(object, text)).toEqual(JSON.parse(text));
+  });
+
+  it('parses what was forgotten', () => {
+    const seen = new SeenObjects();
+    const spec = seen.specOf(versioned(1), first);
+    seen.forget(versioned(1));
+    expect(seen.specOf(versioned(1), first)).not.toBe(spec);
   });
 });
