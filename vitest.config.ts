@@ -7,6 +7,7 @@ export default defineConfig({
       'apps/*/src/**/*.test.ts',
       'scripts/**/*.test.ts',
       'bench/**/*.test.ts',
+      'examples/**/*.test.ts',
       'e2e/contract/**/*.embedded.test.ts',
     ],
     environment: 'node',
