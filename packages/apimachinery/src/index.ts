@@ -1,4 +1,30 @@
 export { humanDuration } from './duration.ts';
+export {
+  isAlreadyExists,
+  isBadRequest,
+  isConflict,
+  isForbidden,
+  isGone,
+  isInternalError,
+  isInvalid,
+  isMethodNotSupported,
+  isNotAcceptable,
+  isNotFound,
+  isRequestEntityTooLarge,
+  isResourceExpired,
+  isServerTimeout,
+  isServiceUnavailable,
+  isStoreReadError,
+  isTimeout,
+  isTooLargeResourceVersion,
+  isTooManyRequests,
+  isUnauthorized,
+  isUnexpectedServerError,
+  isUnsupportedMediaType,
+  reasonForError,
+  statusCause,
+  suggestsClientDelay,
+} from './errors.ts';
 export { escapeFieldValue, fieldValue, parseFieldSelector } from './fields.ts';
 export type { FieldRequirement, FieldSelector } from './fields.ts';
 export {
@@ -48,23 +74,7 @@ export type {
 export { compareQuantities, formatQuantity, parseQuantity } from './quantity.ts';
 export type { QuantityFormat } from './quantity.ts';
 export { SelectorSyntaxError } from './selector-syntax-error.ts';
-export {
-  isAlreadyExists,
-  isConflict,
-  isForbidden,
-  isGone,
-  isInternalError,
-  isInvalid,
-  isMethodNotAllowed,
-  isNotFound,
-  isResourceExpired,
-  isStatus,
-  isTooLargeResourceVersion,
-  isTooManyRequests,
-  isUnauthorized,
-  KubeStatusError,
-  notFound,
-} from './status.ts';
+export { isStatus, KubeStatusError, notFound } from './status.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 export type { Table, TableColumnDefinition, TableRow } from './table.ts';
 export type { WatchEvent, WatchEventType } from './watch-event.ts';

@@ -22,6 +22,7 @@ export type StatusReason =
   | 'InternalError'
   | 'Expired'
   | 'ServiceUnavailable'
+  | 'StoreReadError'
   | 'Unknown'
   | (string & {});
 
@@ -52,7 +53,7 @@ export interface Status {
   code?: number;
 }
 
-/** A Status thrown (client-go: errors.StatusError). The predicates below read it; the message is the Status's own. */
+/** A Status thrown (client-go: errors.StatusError). The predicates of errors.ts read it; the message is the Status's own. */
 export class KubeStatusError extends Error {
   override readonly name = 'KubeStatusError';
   readonly status: Status;
@@ -95,38 +96,4 @@ export function notFound(resource: GroupResource, name: string): KubeStatusError
     details: { name, ...(resource.group && { group: resource.group }), kind: resource.resource },
     code: 404,
   });
-}
-
-const has = (error: unknown, reason: StatusReason, code: number): boolean =>
-  error instanceof KubeStatusError &&
-  (error.reason === reason || (error.reason === '' && error.code === code));
-
-export const isNotFound = (error: unknown): boolean => has(error, 'NotFound', 404);
-export const isAlreadyExists = (error: unknown): boolean => has(error, 'AlreadyExists', -1);
-export const isConflict = (error: unknown): boolean => has(error, 'Conflict', 409);
-export const isForbidden = (error: unknown): boolean => has(error, 'Forbidden', 403);
-export const isUnauthorized = (error: unknown): boolean => has(error, 'Unauthorized', 401);
-export const isGone = (error: unknown): boolean => has(error, 'Gone', 410);
-export const isInvalid = (error: unknown): boolean => has(error, 'Invalid', 422);
-export const isInternalError = (error: unknown): boolean => has(error, 'InternalError', 500);
-export const isMethodNotAllowed = (error: unknown): boolean => has(error, 'MethodNotAllowed', 405);
-
-/** The resourceVersion or continue token asked for is older than the server keeps (reason Expired, code 410). */
-export const isResourceExpired = (error: unknown): boolean =>
-  error instanceof KubeStatusError && error.reason === 'Expired';
-
-export const isTooManyRequests = (error: unknown): boolean =>
-  has(error, 'TooManyRequests', 429) || (error instanceof KubeStatusError && error.code === 429);
-
-/** C18: the server has not reached the resourceVersion asked for; old servers say so in words only. */
-export function isTooLargeResourceVersion(error: unknown): boolean {
-  if (!(error instanceof KubeStatusError)) return false;
-  const { details, reason, message } = error.status;
-  const causes = details?.causes ?? [];
-  if (causes.some((cause) => cause.reason === 'ResourceVersionTooLarge')) return true;
-  const words = 'Too large resource version';
-  return (
-    reason === 'Timeout' &&
-    (causes.some((cause) => cause.message?.includes(words)) || (message?.includes(words) ?? false))
-  );
 }
