@@ -50,7 +50,7 @@ export class TestCluster implements AsyncDisposable {
     this.flags = flags;
     this.#transport = createTransport(restConfig);
     this.restConfig = restConfig;
-    this.rest = new RESTClient({ transport: this.#transport });
+    this.rest = new RESTClient({ transport: this.#transport, qps: -1 });
     this.#client = new DynamicClient(this.rest);
     this.#embedded = embedded;
   }

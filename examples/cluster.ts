@@ -34,7 +34,8 @@ export function connect(): Cluster {
   const { server, kubeconfig, namespace } = values;
   const restConfig = server === undefined ? fromKubeconfig(kubeconfig) : { host: server };
   const transport = createTransport(restConfig);
-  const dynamic = new DynamicClient(new RESTClient({ transport }));
+  // client-go's own limit, 5 a second, is for controllers that run for months; these are over in seconds.
+  const dynamic = new DynamicClient(new RESTClient({ transport, qps: 50, burst: 100 }));
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
   return {

@@ -85,7 +85,7 @@ class Follower implements AsyncDisposable {
   constructor({ restConfig, signal }: Cluster, namespace: string, way: Way) {
     this.meter = new Meter(restConfig);
     this.#signal = signal;
-    const dynamic = new DynamicClient(new RESTClient({ transport: this.meter }));
+    const dynamic = new DynamicClient(new RESTClient({ transport: this.meter, qps: -1 }));
     this.#informer = new SharedIndexInformer({
       name: 'cronjobs.batch',
       listerWatcher: way(dynamic.listWatch(CRON_JOBS, { namespace })),

@@ -55,7 +55,7 @@ export function createPodInformer(
   server: string,
   { useWatchList = false, ...decoding }: InformerOptions,
 ): SharedIndexInformer {
-  const client = new RESTClient({ transport: createTransport({ host: server }) });
+  const client = new RESTClient({ transport: createTransport({ host: server }), qps: -1 });
   const gvr = { group: '', version: 'v1', resource: 'pods' };
   return new SharedIndexInformer({
     name: 'pods',

@@ -111,7 +111,7 @@ async function throughFaults(
     trickleBytes: 70,
   });
   await using transport = createTransport({ host: proxy.url });
-  const client = new DynamicClient(new RESTClient({ transport, clock: hurriedClock }));
+  const client = new DynamicClient(new RESTClient({ transport, clock: hurriedClock, qps: -1 }));
   const malformed: MalformedLine[] = [];
   const stripManagedFields = seed % 2 === 0;
   const listWatch = client.listWatch(CRON_JOBS, {
@@ -166,7 +166,7 @@ async function throughSilences(target: Target): Promise<ReflectorInspection> {
     stretchBytes: STRETCH_BYTES,
   });
   await using transport = createTransport({ host: proxy.url });
-  const client = new DynamicClient(new RESTClient({ transport }));
+  const client = new DynamicClient(new RESTClient({ transport, qps: -1 }));
   await using running = await startSynced(client.listWatch(CRON_JOBS, { namespace }), {
     livenessTimeoutMs: LIVENESS_TIMEOUT_MS,
   });

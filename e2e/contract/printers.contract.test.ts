@@ -25,7 +25,7 @@ const config = loadClientConfig({
 });
 if (config === undefined) throw new Error('DELTASCOPE_TEST_KUBECONFIG names no cluster');
 const transport = createTransport(config.restConfig);
-const client = new RESTClient({ transport });
+const client = new RESTClient({ transport, qps: -1 });
 
 const collectionPath = (
   { resource: { group, resource } }: Printer,

@@ -42,7 +42,7 @@ export class Target implements AsyncDisposable {
   constructor(restConfig: RestConfig, server?: AsyncDisposable) {
     this.restConfig = restConfig;
     this.transport = createTransport(restConfig);
-    this.client = new RESTClient({ transport: this.transport });
+    this.client = new RESTClient({ transport: this.transport, qps: -1 });
     this.dynamic = new DynamicClient(this.client);
     this.#server = server;
   }

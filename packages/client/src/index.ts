@@ -17,13 +17,22 @@ export {
 } from './util/connection-error.ts';
 export { ListDecodeError } from './rest/list-decoder.ts';
 export type { ObjectDecoderOptions } from './rest/object-decoder.ts';
-export { InvalidRequestError, Request } from './rest/request.ts';
-export type { PatchType, RawResult, RequestOptions, Verb } from './rest/request.ts';
+export { InvalidRequestError } from './rest/invalid-request-error.ts';
+export { Request } from './rest/request.ts';
+export type { RequestBody } from './rest/request-body.ts';
+export type { RequestOptions, Verb } from './rest/request-options.ts';
+export type { PatchType, QueryParams, RawResult } from './rest/request.ts';
 export type { RestConfig, TlsClientConfig } from './rest/rest-config.ts';
 export { RESTClient } from './rest/rest-client.ts';
 export type { RESTClientOptions } from './rest/rest-client.ts';
 export { SeenObjects } from './rest/seen-objects.ts';
 export type { SeenObjectsOptions } from './rest/seen-objects.ts';
+export { URLBackoff } from './rest/url-backoff.ts';
+export type { BackoffManager } from './rest/url-backoff.ts';
+export { NoWarnings, WarningLogger, WarningWriter } from './rest/warning-handler.ts';
+export type { WarningHandler, WarningWriterOptions } from './rest/warning-handler.ts';
+export { parseWarningHeaders } from './rest/warning-header.ts';
+export type { ParsedWarnings, WarningHeader } from './rest/warning-header.ts';
 export { WatchDecoder } from './rest/watch-decoder.ts';
 export type { MalformedLine, WatchDecoderOptions } from './rest/watch-decoder.ts';
 export type { Retry } from './rest/with-retry.ts';
@@ -167,6 +176,15 @@ export type { WatchErrorHandler } from './tools/cache/watch-error-handler.ts';
 export { VeryShortWatchError } from './tools/cache/watch-handler.ts';
 export type { ExpectedKind } from './tools/cache/watch-handler.ts';
 export type { WatchListCheck, WatchListDifference } from './tools/cache/watch-list-consistency.ts';
+export type {
+  LatencyMetric,
+  RequestLabels,
+  RequestMetrics,
+  ResultLabels,
+  ResultMetric,
+  RetryMetric,
+  SizeMetric,
+} from './tools/metrics/request-metrics.ts';
 export { ListPager } from './tools/pager/list-pager.ts';
 export type { ListPagerOptions, ListPageFunc, PagedList } from './tools/pager/list-pager.ts';
 export { InformerWatcher } from './tools/watch/informer-watcher.ts';
@@ -183,6 +201,22 @@ export { untilWithSync } from './tools/watch/until-with-sync.ts';
 export type { PreconditionFunc, UntilWithSyncOptions } from './tools/watch/until-with-sync.ts';
 export { until, untilWithoutRetry } from './tools/watch/until.ts';
 export type { ConditionFunc } from './tools/watch/until.ts';
+export { Backoff } from './util/flowcontrol/backoff.ts';
+export type { ItemBackoffOptions } from './util/flowcontrol/backoff.ts';
+export {
+  createRateLimiter,
+  RateLimiterStoppedError,
+  TokenBucketPassiveRateLimiter,
+  TokenBucketRateLimiter,
+} from './util/flowcontrol/rate-limiter.ts';
+export type {
+  ClientRateLimit,
+  PassiveRateLimiter,
+  RateLimiter,
+  RateLimiterOptions,
+} from './util/flowcontrol/rate-limiter.ts';
+export { TokenBucket } from './util/flowcontrol/token-bucket.ts';
+export type { TokenBucketOptions } from './util/flowcontrol/token-bucket.ts';
 export { silentLogger } from './util/logger.ts';
 export type { Logger } from './util/logger.ts';
 export { TurnQueue } from './util/time-slice.ts';

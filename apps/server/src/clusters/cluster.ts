@@ -98,7 +98,9 @@ export class Cluster implements ViewSource {
     const resources = STANDING_KINDS.map(formatGroupResource);
     this.#journal = new Journal({ clock, logger, newEpoch, resources });
     this.#wall = new Wall(clock);
-    this.#client = new RESTClient({ transport, clock });
+    // No client-side limit: an informer has one request under way and backs off by itself, and the server's own fairness answers 429,
+    // which is obeyed. Five a second would hold each relist up, a page at a time.
+    this.#client = new RESTClient({ transport, clock, logger, qps: -1 });
     this.#discovery = new DiscoveryClient(this.#client);
     this.#link = new ClusterLink({
       client: this.#client,

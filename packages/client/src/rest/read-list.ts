@@ -10,6 +10,8 @@ const MAX_LIST_BYTES = 1024 * 1024 * 1024;
 export interface ReadListOptions<T extends KubeObject> extends ListDecoderOptions<T> {
   readonly clock: Clock;
   readonly turns?: TurnQueue;
+  /** Told the length of the answer, once it was read. */
+  readonly onRead?: (bytes: number) => void;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ReadListOptions<T extends KubeObject> extends ListDecoderOption
  */
 export async function readList<T extends KubeObject>(
   body: Readable,
-  { clock, turns = new TurnQueue(), ...options }: ReadListOptions<T>,
+  { clock, turns = new TurnQueue(), onRead, ...options }: ReadListOptions<T>,
 ): Promise<KubeList<T>> {
   const decoder = new ListDecoder<T>(options);
   const slice = new TimeSlice({ clock, turns });
@@ -34,6 +36,7 @@ export async function readList<T extends KubeObject>(
     if (pause !== undefined) await pause;
   }
   const list = decoder.end();
+  onRead?.(length);
   await turns.next();
   return list;
 }

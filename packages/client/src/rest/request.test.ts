@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { isConflict, isForbidden, isNotFound, KubeStatusError } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { createTransport } from '../transport/transport.ts';
 import { ConnectionError } from '../util/connection-error.ts';
-import { InvalidRequestError, type Request } from './request.ts';
+import { InvalidRequestError } from './invalid-request-error.ts';
+import type { Request } from './request.ts';
 import { RESTClient } from './rest-client.ts';
 import { sendJson, serve } from './test-server.ts';
 
@@ -51,6 +53,49 @@ describe('Request', () => {
         }),
     ],
     ['GET /readyz', (rest) => rest.get().absPath('/readyz')],
+    [
+      'GET /apis/apps/v1/deployments',
+      (rest) => rest.forGroupVersion(APPS).get().resource('Deployments'),
+    ],
+    [
+      'GET /api/v1/proxy/namespaces/a/services/web%3A80/proxy/some/path%25',
+      (rest) =>
+        rest
+          .forGroupVersion(V1)
+          .get()
+          .prefix('proxy')
+          .namespace('a')
+          .resource('services')
+          .name('web:80')
+          .subResource('proxy')
+          .suffix('some', '/path%/'),
+    ],
+    [
+      'GET /base/a/b?x=1&x=2&command=ls&command=-l',
+      (rest) =>
+        rest
+          .forGroupVersion(V1)
+          .get()
+          .prefix('lost')
+          .absPath('/base/')
+          .prefix('a', 'b')
+          .param('x', '1')
+          .param('x', '2')
+          .versionedParams({ command: ['ls', '-l'] }),
+    ],
+    [
+      'GET /api/v1/namespaces/a%20b/pods?limit=5',
+      (rest) => rest.get().param('lost', '1').requestUri('/api/v1/namespaces/a%20b/pods?limit=5'),
+    ],
+    [
+      'GET /api/v1/nodes',
+      (rest) => rest.forGroupVersion(V1).get().namespaceIfScoped('a', false).resource('nodes'),
+    ],
+    [
+      'GET /api/v1/namespaces/a/pods?timeout=1500ms',
+      (rest) =>
+        rest.forGroupVersion(V1).get().namespaceIfScoped('a', true).resource('pods').timeout(1500),
+    ],
   ])('C145: sends %s', async (expected, build) => {
     await using server = await serve((_, response) => sendJson(response, {}));
     await build(client(server.url)).do(signal);
@@ -86,6 +131,40 @@ describe('Request', () => {
       'resource already set to "a"',
     ],
     [
+      'a second subresource',
+      (rest) => rest.get().subResource('a', 'b').subResource('c'),
+      'subresource already set to "a/b"',
+    ],
+    [
+      'a subresource that is a path',
+      (rest) => rest.get().subResource('a', 'b/c'),
+      'invalid subresource "b/c"',
+    ],
+    [
+      'a second namespace after an empty one',
+      (rest) => rest.get().namespace('').namespace('b'),
+      'namespace already set to ""',
+    ],
+    [
+      'a namespace that climbs',
+      (rest) => rest.get().namespace('..').resource('pods'),
+      'invalid namespace ".."',
+    ],
+    ['a resource that is none', (rest) => rest.get().resource('.'), 'invalid resource "."'],
+    ['an empty resource', (rest) => rest.get().resource(''), 'resource may not be empty'],
+    ['a URI that is none', (rest) => rest.get().requestUri('/a%ZZ'), 'URI malformed'],
+    ['a timeout of no time', (rest) => rest.get().timeout(0), 'a timeout must be above 0 ms'],
+    ['a body without JSON', (rest) => rest.post().body(() => 1), 'the body has no JSON'],
+    [
+      'a body that holds itself',
+      (rest) => {
+        const own: Record<string, unknown> = {};
+        own['own'] = own;
+        return rest.post().body(own);
+      },
+      'the body cannot be written as JSON',
+    ],
+    [
       'creation in an empty namespace',
       (rest) => rest.post().namespace('').resource('pods'),
       'during creation',
@@ -96,16 +175,73 @@ describe('Request', () => {
       'with a name',
     ],
     [
+      'a reading by name in an empty namespace',
+      (rest) => rest.get().namespace('').resource('pods').name('a'),
+      'with a name',
+    ],
+    [
+      'an update by name in an empty namespace',
+      (rest) => rest.put().namespace('').resource('pods').name('a'),
+      'with a name',
+    ],
+    [
       'only the first of two mistakes',
       (rest) => rest.get().name('..').resource('a/b'),
       'invalid name ".."',
     ],
   ])('C148: refuses %s when sent, and sends nothing', async (_, build, message) => {
     await using server = await serve((_request, response) => sendJson(response, {}));
-    const sent = build(client(server.url).forGroupVersion(V1)).do(signal);
-    await expect(sent).rejects.toThrow(InvalidRequestError);
-    await expect(sent).rejects.toThrow(message);
+    const request = build(client(server.url).forGroupVersion(V1));
+    for (const sent of [
+      request.do(signal),
+      request.doRaw(signal),
+      request.list(signal),
+      request.stream(signal),
+      request.watch(signal),
+    ]) {
+      await expect(sent).rejects.toThrow(InvalidRequestError);
+      await expect(sent).rejects.toThrow(message);
+    }
+    expect(request.error?.message).toContain(message);
     expect(server.requests).toEqual([]);
+  });
+
+  it('C148: takes an empty namespace for all of them where a request can be of all', async () => {
+    await using server = await serve((_, response) => sendJson(response, { items: [] }));
+    await client(server.url).forGroupVersion(V1).get().namespace('').resource('pods').do(signal);
+    expect(server.requests).toEqual(['GET /api/v1/pods']);
+  });
+
+  it('tells where it would go, the prefix of the server included', () => {
+    const request = client('http://127.0.0.1:1/prefix/')
+      .forGroupVersion(APPS)
+      .get()
+      .resource('deployments')
+      .param('limit', '1');
+    expect(request.url().href).toBe('http://127.0.0.1:1/prefix/apis/apps/v1/deployments?limit=1');
+    expect(request.error).toBeUndefined();
+  });
+
+  it('C156: leaves its own headers as they are, whatever the client would set', async () => {
+    await using server = await serve(({ headers }, response) => sendJson(response, { ...headers }));
+    const transport = createTransport({ host: server.url, bearerToken: 'ours', userAgent: 'ours' });
+    const send = (request: Request): Promise<Record<string, string>> =>
+      request.absPath('/x').do(signal);
+    const rest = new RESTClient({ transport });
+    expect(await send(rest.get())).toMatchObject({
+      authorization: 'Bearer ours',
+      'user-agent': 'ours',
+    });
+    const own = rest
+      .get()
+      .setHeader('Authorization', 'Bearer own')
+      .setHeader('User-Agent', 'own')
+      .setHeader('Impersonate-User', 'own');
+    expect(await send(own)).toMatchObject({
+      authorization: 'Bearer own',
+      'user-agent': 'own',
+      'impersonate-user': 'own',
+    });
   });
 
   it('sends bodies as JSON, and patches under their own content type', async () => {
@@ -120,11 +256,32 @@ describe('Request', () => {
     await rest.post().absPath('/x').body({ a: 'ü' }).do(signal);
     await rest.patch('strategicMerge').absPath('/x').body({ b: 1 }).do(signal);
     await rest.patch('apply').absPath('/x').body({}).do(signal);
+    await rest.put().absPath('/x').setHeader('content-type', 'a/b').body('text').do(signal);
+    await rest.put().absPath('/x').body(Buffer.from('bytes')).do(signal);
+    await rest
+      .put()
+      .absPath('/x')
+      .body(Readable.from(['str', 'eam']))
+      .do(signal);
     expect(seen).toEqual([
       ['application/json', '{"a":"ü"}'],
       ['application/strategic-merge-patch+json', '{"b":1}'],
       ['application/apply-patch+yaml', '{}'],
+      ['a/b', 'text'],
+      [undefined, 'bytes'],
+      [undefined, 'stream'],
     ]);
+  });
+
+  it('throws a Status that tells of no success, whatever the HTTP code', async () => {
+    await using server = await serve((request, response) => {
+      const status = request.url === '/ok' ? 'Success' : 'Failure';
+      sendJson(response, { kind: 'Status', status, reason: 'NotFound', message: 'gone' });
+    });
+    const read = (path: string): Promise<unknown> =>
+      client(server.url).get().absPath(path).do(signal);
+    expect(await read('/ok')).toMatchObject({ status: 'Success' });
+    await expect(read('/failed')).rejects.toSatisfy(isNotFound);
   });
 
   it('C152: throws the Status a refusal carries', async () => {

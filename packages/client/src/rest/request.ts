@@ -1,29 +1,32 @@
 import type { Readable } from 'node:stream';
 import {
-  formatGroupVersion,
-  type GroupVersion,
+  isStatus,
+  KubeStatusError,
   type KubeList,
   type KubeObject,
   type ListOptions,
 } from '@deltascope/apimachinery';
 import type { WatchStream } from '../tools/cache/lister-watcher.ts';
-import type { Transport, TransportResponse } from '../transport/transport.ts';
-import type { Clock } from '../util/clock.ts';
-import { isProbableEof, isTimeout, toConnectionError } from '../util/connection-error.ts';
+import { isProbableEof, isTimeout } from '../util/connection-error.ts';
+import type { RateLimiter } from '../util/flowcontrol/rate-limiter.ts';
+import { Exchange } from './exchange.ts';
+import { InvalidRequestError } from './invalid-request-error.ts';
 import { ListDecodeError, type ListDecoderOptions } from './list-decoder.ts';
 import { readList } from './read-list.ts';
-import { readBody } from './read-body.ts';
-import { toStatusError } from './status-error.ts';
+import { encodeBody, type EncodedBody, type RequestBody } from './request-body.ts';
+import type { RequestOptions } from './request-options.ts';
+import { RequestPath } from './request-path.ts';
+import type { WarningHandler } from './warning-handler.ts';
+import type { WarningHeader } from './warning-header.ts';
 import { WatchDecoder, type WatchDecoderOptions } from './watch-decoder.ts';
 import { EmptyWatchStream, HttpWatchStream } from './watch-stream.ts';
-import { retryAfterSeconds, withRetry, type Retry } from './with-retry.ts';
+
+export { InvalidRequestError };
 
 /** Read as one: a JavaScript string could not hold twice as much. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
-const MAX_REFUSAL_BYTES = 1024 * 1024;
-
-/** The HTTP methods of the API. */
-export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** C150. */
+const DEFAULT_MAX_RETRIES = 10;
 
 /** The patch formats of the API server; `apply` is server-side apply (JSON is YAML). */
 export const PATCH_TYPES = {
@@ -35,88 +38,104 @@ export const PATCH_TYPES = {
 /** The forms of PATCH, by short names; each stands for its Content-Type (API concept: patch). */
 export type PatchType = keyof typeof PATCH_TYPES;
 
-/** A request that was put together wrongly; nothing was sent. */
-export class InvalidRequestError extends Error {
-  override readonly name = 'InvalidRequestError';
-}
+/** The options of a call as query parameters, under the API's names; a list is one parameter for each of its values. */
+export type QueryParams =
+  ListOptions | Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** A whole answer, undecoded. */
 export interface RawResult {
   readonly statusCode: number;
   /** As the server wrote it, in lower case; "" when it did not. */
   readonly contentType: string;
+  /** The handler has heard of them too. */
+  readonly warnings: readonly WarningHeader[];
   readonly body: Buffer;
-}
-
-/** What a Request is made with; RESTClient fills it in. */
-export interface RequestOptions {
-  readonly verb: Verb;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly groupVersion?: GroupVersion | undefined;
-  readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
 /**
  * One request being put together, then sent once. Mistakes stick: the first one surfaces as an InvalidRequestError when the
  * request is sent, and nothing goes out (C148). All ways to send throw KubeStatusError when the server refuses (C152),
- * ConnectionError when there was no answer, and the signal's reason after an abort; they retry as `withRetry` says.
+ * ConnectionError when there was no answer, and the signal's reason after an abort; they retry as `withRetry` says, wait for the
+ * client's limit (C149; `watch` before retries only), and keep the process alive until they have settled.
  */
 export class Request {
   readonly #options: RequestOptions;
+  readonly #path: RequestPath;
   readonly #headers: Record<string, string> = { accept: 'application/json' };
-  readonly #query = new URLSearchParams();
+  #query = new URLSearchParams();
   #error: InvalidRequestError | undefined;
-  #absPath: string | undefined;
-  #namespace: string | undefined;
-  #resource: string | undefined;
-  #name: string | undefined;
-  #subResource: readonly string[] = [];
-  #body: string | undefined;
+  #body: EncodedBody | undefined;
+  #timeoutMs: number | undefined;
+  #maxRetries = DEFAULT_MAX_RETRIES;
+  #rateLimiter: RateLimiter | undefined;
+  #warningHandler: WarningHandler;
 
   constructor(options: RequestOptions) {
     this.#options = options;
+    this.#path = new RequestPath(options.groupVersion);
+    this.#rateLimiter = options.rateLimiter;
+    this.#warningHandler = options.warningHandler;
   }
 
-  /** A path from the root, in place of the group-version's ("/apis", "/readyz"). Escaped here, segment by segment. */
-  absPath(path: string): this {
-    this.#absPath = path.split('/').map(encodeURIComponent).join('/');
-    return this;
+  /** A path from the root, in place of the group-version's and of prefixes so far ("/apis", "/readyz"). Escaped here, segment by segment. */
+  absPath(...paths: readonly string[]): this {
+    return this.#build(() => this.#path.setAbsPath(paths.join('/')));
   }
 
+  /** A path from the root with its query, both escaped already, in place of those so far. */
+  requestUri(uri: string): this {
+    return this.#build(() => {
+      const { pathname, searchParams } = new URL(uri, 'http://server');
+      this.#path.setAbsPath(decodePath(pathname));
+      this.#query = searchParams;
+    });
+  }
+
+  /** Segments behind the group-version's path, or the absPath. */
+  prefix(...segments: readonly string[]): this {
+    return this.#build(() => this.#path.addPrefix(segments));
+  }
+
+  /** Segments at the path's end: what a proxied service is asked for. */
+  suffix(...segments: readonly string[]): this {
+    return this.#build(() => this.#path.addSuffix(segments));
+  }
+
+  /** "" is all namespaces, where a request can be of all: to create, or with a name, it is a mistake. */
   namespace(namespace: string): this {
-    if (this.#namespace !== undefined)
-      return this.#fail(`namespace already set to "${this.#namespace}"`);
-    this.#namespace = namespace;
-    return namespace === '' ? this : this.#checkSegment('namespace', namespace);
+    return this.#build(() => (this.#path.namespace = namespace));
+  }
+
+  namespaceIfScoped(namespace: string, isScoped: boolean): this {
+    return isScoped ? this.namespace(namespace) : this;
   }
 
   resource(resource: string): this {
-    if (this.#resource !== undefined)
-      return this.#fail(`resource already set to "${this.#resource}"`);
-    this.#resource = resource;
-    return this.#checkSegment('resource', resource);
+    return this.#build(() => (this.#path.resource = resource));
   }
 
   name(name: string): this {
-    if (this.#name !== undefined) return this.#fail(`name already set to "${this.#name}"`);
-    this.#name = name;
-    return this.#checkSegment('name', name);
+    return this.#build(() => (this.#path.name = name));
   }
 
   subResource(...segments: readonly string[]): this {
-    if (this.#subResource.length > 0) return this.#fail('subresource already set');
-    this.#subResource = segments;
-    for (const segment of segments) this.#checkSegment('subresource', segment);
+    return this.#build(() => (this.#path.subResource = segments));
+  }
+
+  /** One more query parameter; of one name there may be several. */
+  param(name: string, value: string): this {
+    this.#query.append(name, value);
     return this;
   }
 
-  /** ListOptions and the like, under the API's names; undefined and "" are left out. */
-  versionedParams(
-    params: ListOptions | Readonly<Record<string, string | number | boolean | undefined>>,
-  ): this {
+  /** ListOptions and the like as query parameters, in place of those of the same name; undefined and "" are left out. */
+  versionedParams(params: QueryParams): this {
     for (const [name, value] of Object.entries(params)) {
-      if (value !== undefined && value !== '') this.#query.set(name, String(value));
+      if (value === undefined || value === '') continue;
+      this.#query.delete(name);
+      for (const each of Array.isArray(value) ? value : [value]) {
+        this.#query.append(name, String(each));
+      }
     }
     return this;
   }
@@ -126,36 +145,87 @@ export class Request {
     return this;
   }
 
-  /** JSON, with the content type set before or application/json. */
-  body(value: object): this {
-    this.#body = JSON.stringify(value);
-    this.#headers['content-type'] ??= 'application/json';
+  /**
+   * An object is sent as JSON, under the content type set before or application/json. Everything else is sent as it is, and its type is
+   * the caller's to set. A stream is owned from when the request is sent; such a request is never retried (C150).
+   */
+  body(body: RequestBody): this {
+    return this.#build(() => {
+      this.#body = encodeBody(body);
+      if (this.#body.isJson) this.#headers['content-type'] ??= 'application/json';
+    });
+  }
+
+  /**
+   * Asks the server to give up after so long (the query parameter `timeout`, C147). `do`, `doRaw` and `list` give up then as well,
+   * with a ConnectionError of code ETIMEDOUT; their wait for the client's limit comes before that time, retries are within it.
+   */
+  timeout(ms: number): this {
+    return this.#build(() => {
+      if (!(ms > 0)) throw new InvalidRequestError(`a timeout must be above 0 ms, not ${ms}`);
+      this.#timeoutMs = ms;
+      this.#query.set('timeout', ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`);
+    });
+  }
+
+  /** In place of 10; 0 for none. */
+  maxRetries(count: number): this {
+    this.#maxRetries = Math.max(count, 0);
     return this;
   }
 
-  /** Sends, and reads the answer as JSON. T is the caller's word: it is not checked. */
+  /** In place of the client's limit; undefined for none. */
+  throttle(limiter: RateLimiter | undefined): this {
+    this.#rateLimiter = limiter;
+    return this;
+  }
+
+  /** In place of the client's. */
+  warningHandler(handler: WarningHandler): this {
+    this.#warningHandler = handler;
+    return this;
+  }
+
+  /** What went wrong first while building. */
+  get error(): InvalidRequestError | undefined {
+    return this.#error;
+  }
+
+  /** Where it would be sent now. */
+  url(): URL {
+    const { origin, pathname } = this.#options.transport.server;
+    return new URL(origin + pathname.replace(/\/$/, '') + this.#pathWithQuery());
+  }
+
+  /**
+   * Sends, and reads the answer as JSON. T is the caller's word: it is not checked. An answer that is a Status and tells of no success
+   * is thrown, whatever the HTTP code.
+   */
   async do<T>(signal: AbortSignal): Promise<T> {
     const { body } = await this.doRaw(signal);
-    try {
-      return JSON.parse(body.toString('utf8')) as T;
-    } catch (cause) {
-      throw new Error(`the answer to ${this.#describe()} is not JSON`, { cause });
-    }
+    const value = parseJson(body, this.#describe());
+    if (isStatus(value) && value.status !== 'Success') throw new KubeStatusError(value);
+    return value as T;
   }
 
   /** Sends, and reads the whole answer, 256 MiB at most. */
   async doRaw(signal: AbortSignal): Promise<RawResult> {
-    const response = await this.#send(signal, 'whole');
-    const { bytes, isTruncated } = await this.#read(response, MAX_ANSWER_BYTES, signal);
-    if (isTruncated) {
-      throw new Error(`the answer to ${this.#describe()} is longer than ${MAX_ANSWER_BYTES} bytes`);
-    }
-    const contentType = response.headers['content-type'];
-    return {
-      statusCode: response.statusCode,
-      contentType: typeof contentType === 'string' ? contentType.toLowerCase() : '',
-      body: bytes,
-    };
+    const exchange = this.#begin();
+    return await exchange.whole(signal, async (answer, limited) => {
+      const { bytes, isTruncated } = await exchange.read(answer, MAX_ANSWER_BYTES, limited);
+      if (isTruncated) {
+        const request = this.#describe();
+        throw new Error(`the answer to ${request} is longer than ${MAX_ANSWER_BYTES} bytes`);
+      }
+      const { statusCode, headers, warnings } = answer;
+      const contentType = headers['content-type'];
+      return {
+        statusCode,
+        contentType: typeof contentType === 'string' ? contentType.toLowerCase() : '',
+        warnings,
+        body: bytes,
+      };
+    });
   }
 
   /**
@@ -166,23 +236,24 @@ export class Request {
     signal: AbortSignal,
     options: ListDecoderOptions<T> = {},
   ): Promise<KubeList<T>> {
-    const { body } = await this.#send(signal, 'whole');
-    try {
-      const { clock } = this.#options;
-      return await readList<T>(body, { ...options, clock });
-    } catch (error) {
-      if (error instanceof ListDecodeError) {
-        throw new ListDecodeError(`${this.#describe()}: ${error.message}`, { cause: error });
+    const exchange = this.#begin();
+    return await exchange.whole(signal, async ({ body }, limited) => {
+      try {
+        const { clock } = this.#options;
+        const onRead = (bytes: number): void => exchange.countRead(bytes);
+        return await readList<T>(body, { ...options, clock, onRead });
+      } catch (error) {
+        if (error instanceof ListDecodeError) {
+          throw new ListDecodeError(`${this.#describe()}: ${error.message}`, { cause: error });
+        }
+        throw error === body.errored ? exchange.brokenOff(error, limited) : error;
       }
-      if (error !== body.errored) throw error;
-      signal.throwIfAborted();
-      throw toConnectionError(error, this.#options.transport.server.origin);
-    }
+    });
   }
 
   /** Sends, and hands out the answer's bytes as they come (logs). The caller reads them to the end or destroys the stream. */
   async stream(signal: AbortSignal): Promise<Readable> {
-    const { body } = await this.#send(signal, 'stream');
+    const { body } = await this.#begin().stream(signal);
     return body;
   }
 
@@ -197,7 +268,7 @@ export class Request {
     this.#query.set('watch', 'true');
     const { clock, transport } = this.#options;
     try {
-      const { body } = await this.#send(signal, 'watch');
+      const { body } = await this.#begin().watch(signal);
       const decoder = new WatchDecoder<T>({ clock, ...options });
       return new HttpWatchStream({ body, decoder, signal, server: transport.server.origin });
     } catch (error) {
@@ -206,99 +277,55 @@ export class Request {
     }
   }
 
-  async #send(signal: AbortSignal, mode: 'whole' | 'stream' | 'watch'): Promise<TransportResponse> {
-    const { verb, transport, clock, onRetry } = this.#options;
-    const path = this.#path();
-    const body = this.#body;
-    const send = (): Promise<TransportResponse> =>
-      transport.request({
-        method: verb,
-        path,
-        headers: this.#headers,
-        signal,
-        longRunning: mode !== 'whole',
-        ...(body !== undefined && { body }),
-      });
-    const kind = mode === 'watch' ? 'watch' : verb === 'GET' ? 'get' : 'other';
-    const response = await withRetry(send, {
-      kind,
-      request: this.#describe(),
-      clock,
-      signal,
-      onRetry,
-    });
-    if (response.statusCode >= 200 && response.statusCode < 300) return response;
-    const { bytes } = await this.#read(response, MAX_REFUSAL_BYTES, signal);
-    throw toStatusError({
-      statusCode: response.statusCode,
-      body: bytes,
-      retryAfterSeconds: retryAfterSeconds(response),
-      request: this.#describe(),
-    });
-  }
-
-  async #read(
-    { body }: TransportResponse,
-    maxBytes: number,
-    signal: AbortSignal,
-  ): ReturnType<typeof readBody> {
-    try {
-      return await readBody(body, maxBytes);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw toConnectionError(error, this.#options.transport.server.origin);
-    }
-  }
-
-  /** C145. Throws what went wrong while building. */
-  #path(): string {
-    this.#checkNamespace();
+  /** Throws what went wrong while building. */
+  #begin(): Exchange {
+    const { groupVersion, ...options } = this.#options;
+    this.#build(() => this.#path.checkFor(options.verb));
     if (this.#error !== undefined) throw this.#error;
-    const query = this.#query.toString();
-    return this.#pathWithoutQuery() + (query === '' ? '' : `?${query}`);
+    return new Exchange({
+      ...options,
+      url: this.url(),
+      path: this.#pathWithQuery(),
+      request: this.#describe(),
+      headers: this.#headers,
+      body: this.#body,
+      timeoutMs: this.#timeoutMs,
+      maxRetries: this.#maxRetries,
+      rateLimiter: this.#rateLimiter,
+      warningHandler: this.#warningHandler,
+      target: { group: groupVersion?.group, ...this.#path.target },
+    });
   }
 
-  #pathWithoutQuery(): string {
-    const segments = [
-      ...(this.#namespace ? ['namespaces', this.#namespace] : []),
-      ...[this.#resource, this.#name].filter((segment) => segment !== undefined),
-      ...this.#subResource,
-    ];
-    return [
-      this.#absPath ?? rootOf(this.#options.groupVersion),
-      ...segments.map(encodeURIComponent),
-    ].join('/');
+  #pathWithQuery(): string {
+    const query = this.#query.toString();
+    return this.#path.toString() + (query === '' ? '' : `?${query}`);
   }
 
   #describe(): string {
-    return `${this.#options.verb} ${this.#pathWithoutQuery()}`;
+    return `${this.#options.verb} ${this.#path.toString()}`;
   }
 
-  /** C148: a namespace that is set and empty would quietly mean all of them. */
-  #checkNamespace(): void {
-    if (this.#namespace !== '') return;
-    const { verb } = this.#options;
-    if (verb === 'POST') this.#fail('an empty namespace may not be set during creation');
-    else if (this.#name !== undefined) this.#fail('an empty namespace may not be set with a name');
-  }
-
-  #checkSegment(what: string, segment: string): this {
-    if (segment === '') return this.#fail(`${what} may not be empty`);
-    if (segment === '.' || segment === '..' || /[/%]/.test(segment)) {
-      return this.#fail(
-        `invalid ${what} "${segment}": may not be "." or "..", or contain "/" or "%"`,
-      );
+  #build(change: () => unknown): this {
+    if (this.#error !== undefined) return this;
+    try {
+      change();
+    } catch (error) {
+      this.#error =
+        error instanceof InvalidRequestError
+          ? error
+          : new InvalidRequestError(String(error), { cause: error });
     }
     return this;
   }
+}
 
-  #fail(message: string): this {
-    this.#error ??= new InvalidRequestError(message);
-    return this;
+function parseJson(body: Buffer, request: string): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new Error(`the answer to ${request} is not JSON`, { cause });
   }
 }
 
-function rootOf(groupVersion: GroupVersion | undefined): string {
-  if (groupVersion === undefined) return '';
-  return `/${groupVersion.group === '' ? 'api' : 'apis'}/${formatGroupVersion(groupVersion)}`;
-}
+const decodePath = (path: string): string => path.split('/').map(decodeURIComponent).join('/');

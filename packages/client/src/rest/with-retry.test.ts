@@ -1,20 +1,24 @@
+import { Readable } from 'node:stream';
 import { isTooManyRequests } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { createTransport } from '../transport/transport.ts';
 import { isConnectionRefused, isConnectionReset, isProbableEof } from '../util/connection-error.ts';
-import { RESTClient } from './rest-client.ts';
+import { Backoff } from '../util/flowcontrol/backoff.ts';
+import { RESTClient, type RESTClientOptions } from './rest-client.ts';
 import { HastyClock, sendJson, serve } from './test-server.ts';
+import { URLBackoff } from './url-backoff.ts';
 import type { Retry } from './with-retry.ts';
 
 const { signal } = new AbortController();
 
-function createClient(host: string) {
+function createClient(host: string, options: Partial<RESTClientOptions> = {}) {
   const clock = new HastyClock();
   const retries: Retry[] = [];
   const client = new RESTClient({
     transport: createTransport({ host }),
     clock,
     onRetry: (retry) => retries.push(retry),
+    ...options,
   });
   return { client, clock, retries };
 }
@@ -50,6 +54,71 @@ describe('retries', () => {
     expect(isTooManyRequests(error)).toBe(true);
     expect(error).toMatchObject({ retryAfterMs: 1000 });
     expect(server.requests).toHaveLength(11);
+  });
+
+  it('C150: retries as often as the request says, in place of ten times', async () => {
+    await using server = await serve((_, response) => {
+      response.writeHead(429, { 'retry-after': '1' }).end();
+    });
+    const { client } = createClient(server.url);
+    const ask = (retries: number): Promise<unknown> =>
+      client.get().absPath('/x').maxRetries(retries).do(signal);
+    await expect(ask(2)).rejects.toSatisfy(isTooManyRequests);
+    expect(server.requests).toHaveLength(3);
+    await expect(ask(0)).rejects.toSatisfy(isTooManyRequests);
+    await expect(ask(-1)).rejects.toSatisfy(isTooManyRequests);
+    expect(server.requests).toHaveLength(3 + 1 + 1);
+  });
+
+  it("C150: waits for the longer of Retry-After and the client's own backoff, before each attempt", async () => {
+    let asked = 0;
+    await using server = await serve((_, response) => {
+      asked += 1;
+      if (asked > 4) return sendJson(response, {});
+      response.writeHead(503, { 'retry-after': '3' }).end();
+    });
+    const clock = new HastyClock();
+    const backoff = new URLBackoff(new Backoff({ initialMs: 1000, maxMs: 60_000, clock }));
+    const { client } = createClient(server.url, { clock, backoff });
+    await client
+      .get()
+      .absPath('/x')
+      .maxRetries(3)
+      .do(signal)
+      .catch(() => undefined);
+    // 1, 2 and 4 s by itself; 3 s by the server.
+    expect(clock.waits).toEqual([3000, 3000, 4000]);
+    clock.waits.length = 0;
+    await client.get().absPath('/y').do(signal);
+    await client.get().absPath('/y').do(signal);
+    // 8 s from the last refusal; an answer ends it.
+    expect(clock.waits).toEqual([8000]);
+  });
+
+  it('C150: never retries a body that is streamed', async () => {
+    await using server = await serve((request, response) => {
+      request.resume().on('end', () => response.writeHead(429, { 'retry-after': '1' }).end());
+    });
+    const { client, clock } = createClient(server.url);
+    const body = Readable.from(['a', 'b']);
+    await expect(client.post().absPath('/x').body(body).do(signal)).rejects.toSatisfy(
+      isTooManyRequests,
+    );
+    expect(server.requests).toHaveLength(1);
+    expect(clock.waits).toEqual([]);
+  });
+
+  it('C150: retries bytes as often as any other body, each time whole', async () => {
+    const bodies: string[] = [];
+    await using server = await serve((request, response) => {
+      void request.toArray().then((pieces) => {
+        bodies.push(Buffer.concat(pieces as Buffer[]).toString());
+        if (bodies.length > 2) return sendJson(response, {});
+        return response.writeHead(500, { 'retry-after': '1' }).end();
+      });
+    });
+    await createClient(server.url).client.put().absPath('/x').body(Buffer.from('ab')).do(signal);
+    expect(bodies).toEqual(['ab', 'ab', 'ab']);
   });
 
   it.each([
@@ -91,6 +160,14 @@ describe('retries', () => {
     const { client, clock } = createClient(server.url);
     await expect(client.delete().absPath('/x').do(signal)).rejects.toMatchObject({ code: 'EOF' });
     expect(clock.waits).toEqual([]);
+  });
+
+  it('C151: leaves it to the reader of a stream to ask again for one whose connection was lost', async () => {
+    await using server = await serve((request) => request.socket.destroy());
+    const { client, clock } = createClient(server.url);
+    await expect(client.get().absPath('/x').stream(signal)).rejects.toSatisfy(isProbableEof);
+    expect(clock.waits).toEqual([]);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('C151: gives an empty, ended stream for a WATCH that is closed each time', async () => {

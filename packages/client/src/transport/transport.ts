@@ -33,7 +33,8 @@ export interface TransportRequest {
   /** Absolute path with query, escaped; the server's prefix is put before it. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  /** A stream is read to its end, or destroyed. */
+  readonly body?: string | Uint8Array | Readable;
   readonly signal?: AbortSignal;
   /** The answer may be silent for as long as it likes (watches, followed logs); a refusal breaks off after 70 s. */
   readonly longRunning?: boolean;

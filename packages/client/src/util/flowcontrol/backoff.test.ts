@@ -6,7 +6,7 @@ function createBackoff(options: Partial<ItemBackoffOptions> = {}) {
   const clock = new FakeClock(1000);
   const backoff = new Backoff({ initialMs: 100, maxMs: 500, clock, ...options });
   const next = (id: string): number => {
-    backoff.next(id, clock.now());
+    backoff.next(id);
     return backoff.get(id);
   };
   return { clock, backoff, next };

@@ -59,8 +59,8 @@ export class Backoff {
     return this.#entries.get(id)?.delayMs ?? 0;
   }
 
-  /** Moves the item to its next delay: the first one, or, unless it has expired at `eventAt`, twice the last. */
-  next(id: string, eventAt: number): void {
+  /** Moves the item to its next delay: the first one, or, unless it has expired at `eventAt` (by default now), twice the last. */
+  next(id: string, eventAt: number = this.#clock.now()): void {
     const { initialMs, maxMs } = this.#options;
     const entry = this.#entries.get(id);
     const updatedAt = this.#clock.now();

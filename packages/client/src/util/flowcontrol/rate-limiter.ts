@@ -107,7 +107,6 @@ export class TokenBucketRateLimiter implements RateLimiter {
 
   stop(): void {
     this.#isStopped = true;
-    this.#timer?.[Symbol.dispose]();
     for (const waiter of this.#line) waiter.fail(new RateLimiterStoppedError());
   }
 
@@ -116,6 +115,7 @@ export class TokenBucketRateLimiter implements RateLimiter {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#line.delete(waiter);
+        if (this.#line.size === 0) this.#timer?.[Symbol.dispose]();
         signal?.removeEventListener('abort', abort);
       };
       const abort = (): void => waiter.fail(signal?.reason as Error);
@@ -135,17 +135,14 @@ export class TokenBucketRateLimiter implements RateLimiter {
     });
   }
 
-  /** Grants what there is, and comes back when there will be more. A timer that finds nobody waiting costs nothing. */
+  /** Grants what there is, and comes back when there will be more, as long as somebody waits. */
   #serve(): void {
     for (const waiter of this.#line) {
       if (!this.#bucket.tryTake()) break;
       waiter.grant();
     }
-    this.#timer?.[Symbol.dispose]();
-    this.#timer =
-      this.#line.size === 0
-        ? undefined
-        : this.#clock.setTimer(this.#bucket.waitMs(), () => this.#serve());
+    if (this.#line.size === 0) return;
+    this.#timer = this.#clock.setTimer(this.#bucket.waitMs(), () => this.#serve());
   }
 }
 
