@@ -220,3 +220,25 @@ export type { TokenBucketOptions } from './util/flowcontrol/token-bucket.ts';
 export { silentLogger } from './util/logger.ts';
 export type { Logger } from './util/logger.ts';
 export { TurnQueue } from './util/time-slice.ts';
+export {
+  BucketRateLimiter,
+  defaultControllerRateLimiter,
+  defaultItemBasedRateLimiter,
+  ItemExponentialFailureRateLimiter,
+  ItemFastSlowRateLimiter,
+  MaxOfRateLimiter,
+  WithMaxWaitRateLimiter,
+} from './util/workqueue/default-rate-limiters.ts';
+export type { FastSlowDelays, TypedRateLimiter } from './util/workqueue/default-rate-limiters.ts';
+export { DelayingQueue } from './util/workqueue/delaying-queue.ts';
+export { RateLimitingQueue } from './util/workqueue/rate-limiting-queue.ts';
+export type { RateLimitingQueueOptions } from './util/workqueue/rate-limiting-queue.ts';
+export type {
+  CounterMetric,
+  GaugeMetric,
+  HistogramMetric,
+  SettableGaugeMetric,
+  WorkqueueMetricsProvider,
+} from './util/workqueue/workqueue-metrics.ts';
+export { Workqueue } from './util/workqueue/workqueue.ts';
+export type { WorkItem, WorkqueueOptions, WorkqueueStorage } from './util/workqueue/workqueue.ts';
