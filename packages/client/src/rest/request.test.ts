@@ -189,7 +189,7 @@ describe('Request', () => {
       (rest) => rest.get().name('..').resource('a/b'),
       'invalid name ".."',
     ],
-  ])('C148: refuses %s when sent, and sends nothing', async (_, build, message) => {
+  ])('C145, C148: refuses %s when sent, and sends nothing', async (_, build, message) => {
     await using server = await serve((_request, response) => sendJson(response, {}));
     const request = build(client(server.url).forGroupVersion(V1));
     for (const sent of [
@@ -344,6 +344,20 @@ describe('Request', () => {
     });
     const stream = await client(server.url).get().absPath('/log').stream(signal);
     expect(Buffer.concat(await stream.toArray()).toString()).toBe('onetwo');
+  });
+
+  it('breaks a stream off without ado when it is destroyed, and tells its reader when the server does', async () => {
+    const closed = Promise.withResolvers<void>();
+    await using server = await serve((request, response) => {
+      response.write('one');
+      if (request.url === '/broken') setImmediate(() => response.destroy());
+      else response.on('close', closed.resolve);
+    });
+    const stream = await client(server.url).get().absPath('/log').stream(signal);
+    stream.destroy();
+    await closed.promise;
+    const broken = await client(server.url).get().absPath('/broken').stream(signal);
+    await expect(broken.toArray()).rejects.toThrow(Error);
   });
 
   it('throws the reason of an abort, before the answer and within it', async () => {

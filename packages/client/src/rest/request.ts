@@ -254,6 +254,8 @@ export class Request {
   /** Sends, and hands out the answer's bytes as they come (logs). The caller reads them to the end or destroys the stream. */
   async stream(signal: AbortSignal): Promise<Readable> {
     const { body } = await this.#begin().stream(signal);
+    // Destroyed before its end it emits an error, which would end the process where nobody reads any more.
+    body.on('error', () => undefined);
     return body;
   }
 

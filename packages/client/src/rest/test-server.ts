@@ -7,7 +7,8 @@ import {
 } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Clock } from '../util/clock.ts';
+
+export { HastyClock } from '../testing/hasty-clock.ts';
 
 export interface TestServer extends AsyncDisposable {
   /** "http://127.0.0.1:port" */
@@ -54,21 +55,4 @@ export async function serve(listener: RequestListener, tls?: ServerOptions): Pro
 export function sendJson(response: ServerResponse, body: object, statusCode = 200): void {
   response.writeHead(statusCode, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}
-
-/** A clock that never waits: each timer fires in the next turn, and its time is written down. */
-export class HastyClock implements Clock {
-  readonly waits: number[] = [];
-  time = 1_700_000_000_000;
-
-  now(): number {
-    return this.time;
-  }
-
-  setTimer(ms: number, callback: () => void): Disposable {
-    this.waits.push(ms);
-    this.time += ms;
-    const immediate = setImmediate(callback);
-    return { [Symbol.dispose]: () => clearImmediate(immediate) };
-  }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTransport } from '../transport/transport.ts';
 import { silentLogger, type Logger } from '../util/logger.ts';
 import { RESTClient, type RESTClientOptions } from './rest-client.ts';
@@ -111,6 +111,14 @@ describe('the warnings of a server', () => {
     await ask(server.url, { logger });
     const line = [{ request: 'GET /x', agent: '-' }, 'Warning: v1 Endpoints is deprecated'];
     expect(lines).toEqual([line, line]);
+  });
+
+  it('C153: are written to stderr where there is neither a logger nor a handler', async () => {
+    await using server = await warn(DEPRECATED);
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    onTestFinished(() => void write.mockRestore());
+    await ask(server.url, {});
+    expect(write.mock.calls).toEqual([['Warning: v1 Endpoints is deprecated\n']]);
   });
 });
 

@@ -6,4 +6,5 @@ export type { Fault, FaultKind, FaultRates, FaultSequenceOptions } from './fault
 export { FaultyProxy } from './faulty-proxy.ts';
 export type { FaultyProxyOptions, InjectedFault } from './faulty-proxy.ts';
 export { FakeWatchStream } from './fake-watch-stream.ts';
+export { HastyClock } from './hasty-clock.ts';
 export { makeObject } from './make-object.ts';
