@@ -56,7 +56,7 @@ export async function startServer(
   try {
     const origin = await resolveClusterOrigin(options, { env, onWarning });
     const transport = createTransport(origin.restConfig, {
-      onTokenReadError: (error) => logger.warn({ error }, 'token file'),
+      onCredentialError: (error) => logger.warn({ error }, 'credentials'),
     });
     const stop = new AbortController();
     const watched = new Cluster({

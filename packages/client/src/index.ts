@@ -46,12 +46,22 @@ export type {
 export type { ClientConfig } from './tools/clientcmd/client-config.ts';
 export { loadClientConfig } from './tools/clientcmd/load-client-config.ts';
 export type { LoadClientConfigOptions } from './tools/clientcmd/load-client-config.ts';
-export { createTransport, Transport } from './transport/transport.ts';
 export type {
-  TransportOptions,
-  TransportRequest,
-  TransportResponse,
-} from './transport/transport.ts';
+  ExecConfig,
+  ExecEnvVar,
+  ExecInteractiveMode,
+  PluginPolicy,
+} from './transport/exec/exec-config.ts';
+export { ExecPluginError } from './transport/exec/exec-plugin-error.ts';
+export type { ExecPluginErrorOptions } from './transport/exec/exec-plugin-error.ts';
+export type { ImpersonationConfig } from './transport/impersonation.ts';
+export type { RoundTripper, WrapTransport } from './transport/round-trippers.ts';
+export type { ConnectionTap, SocketTap, TappedConnection } from './transport/socket-tap.ts';
+export { TransportCache } from './transport/transport-cache.ts';
+export type { TransportOptions } from './transport/transport-cache.ts';
+export type { ExecCallStatus, TransportMetrics } from './transport/transport-metrics.ts';
+export { createTransport, Transport } from './transport/transport.ts';
+export type { TransportRequest, TransportResponse } from './transport/transport.ts';
 export { formatUserAgent } from './transport/user-agent.ts';
 export type { UserAgentOptions } from './transport/user-agent.ts';
 export { realClock, sleep } from './util/clock.ts';

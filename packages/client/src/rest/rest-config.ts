@@ -1,3 +1,5 @@
+import { validateExecConfig, type ExecConfig } from '../transport/exec/exec-config.ts';
+import { validateImpersonation, type ImpersonationConfig } from '../transport/impersonation.ts';
 import { ConfigError } from './config-error.ts';
 
 /** How the server proves who it is, and the client with a certificate. Data is PEM text and beats a file (C169). */
@@ -6,8 +8,10 @@ export interface TlsClientConfig {
   readonly insecure?: boolean;
   /** The name the server's certificate must carry, when it is not the host's. */
   readonly serverName?: string;
+  /** Looked at again every 5 min (C160). */
   readonly caFile?: string;
   readonly caData?: string;
+  /** With keyFile, and where neither has data: read again as soon as it changes (C160). */
   readonly certFile?: string;
   readonly certData?: string;
   readonly keyFile?: string;
@@ -24,8 +28,53 @@ export interface RestConfig {
   readonly bearerTokenFile?: string;
   readonly username?: string;
   readonly password?: string;
+  /** Whom each request is made for, in place of whose credentials it carries (C162). */
+  readonly impersonate?: ImpersonationConfig;
+  /** A command that prints credentials; not asked when there are any others (C163 to C165). */
+  readonly execProvider?: ExecConfig;
   /** Default: `defaultUserAgent()`. */
   readonly userAgent?: string;
+  /** "http://host:port" or "https://user:password@host:port"; default: what the environment says (HTTPS_PROXY, NO_PROXY). */
+  readonly proxyUrl?: string;
+  /** For a request from its beginning to the last byte of its answer, so it cuts watches too (C154). Default: no limit. */
+  readonly timeoutMs?: number;
+  /**
+   * Only told to exec plugins: answers are never compressed here, whatever it says. On the networks that API servers are on,
+   * compressing takes longer than sending; a request that asks for it by its own header gets the compressed bytes.
+   */
+  readonly disableCompression?: boolean;
+}
+
+/** Whether it has a user name; as in Go, "" is none. */
+export const hasBasicAuth = ({ username }: RestConfig): boolean => !!username;
+
+/** Whether it has a bearer token, or a file for one. */
+export const hasTokenAuth = ({ bearerToken, bearerTokenFile }: RestConfig): boolean =>
+  !!bearerToken || !!bearerTokenFile;
+
+/** Whether it has a client certificate (and its key, or it is refused). */
+export const hasCertAuth = ({ tls }: RestConfig): boolean => !!tls?.certData || !!tls?.certFile;
+
+/**
+ * Throws ConfigError on what cannot work and can be seen without reading a file: two kinds of credentials (C157), half of a user to
+ * impersonate (C162), an exec plugin that could not run (C163, C165), a time limit that is none.
+ */
+export function validateRestConfig(config: RestConfig): void {
+  const { username = '', timeoutMs, impersonate, execProvider } = config;
+  if (hasBasicAuth(config) && hasTokenAuth(config)) {
+    throw new ConfigError('basic authentication and a bearer token exclude each other', {
+      value: username,
+      fix: 'Configure only one of them.',
+    });
+  }
+  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
+    throw new ConfigError(`no time limit: ${timeoutMs} ms`, {
+      value: String(timeoutMs),
+      fix: 'Set timeoutMs to a positive number, or leave it out.',
+    });
+  }
+  if (impersonate !== undefined) validateImpersonation(impersonate);
+  if (execProvider !== undefined) validateExecConfig(execProvider);
 }
 
 /**

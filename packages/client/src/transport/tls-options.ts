@@ -4,16 +4,29 @@ import { createSecureContext, type ConnectionOptions } from 'node:tls';
 import { ConfigError } from '../rest/config-error.ts';
 import type { TlsClientConfig } from '../rest/rest-config.ts';
 
+/** A client certificate and its key, PEM. */
+export interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What may change during a transport's life. */
+export interface TlsMaterial {
+  /** PEM of the CAs to trust; undefined: those that Node trusts. */
+  readonly ca: string | undefined;
+  readonly pair: KeyPair | undefined;
+}
+
 export type TlsOptions = Pick<
   ConnectionOptions,
-  'ca' | 'cert' | 'key' | 'minVersion' | 'rejectUnauthorized' | 'servername'
+  'minVersion' | 'rejectUnauthorized' | 'secureContext' | 'servername'
 >;
 
 /**
- * Node's TLS options for a config: TLS 1.2 at least (C157), data before files (C169). Reads the files now, and tries what they
- * hold, so that a bad file is a ConfigError here and not a failed handshake later.
+ * What a config's data and files hold, data before files (C169). Reads the files now, and tries what they hold, so that a bad file
+ * is a ConfigError here and not a failed handshake later.
  */
-export function toTlsOptions(config: TlsClientConfig): TlsOptions {
+export function readTlsMaterial(config: TlsClientConfig): TlsMaterial {
   const ca = readPem('the CA certificate', config.caData, config.caFile);
   const cert = readPem('the client certificate', config.certData, config.certFile);
   const key = readPem('the client key', config.keyData, config.keyFile);
@@ -29,11 +42,12 @@ export function toTlsOptions(config: TlsClientConfig): TlsOptions {
       fix: 'Configure both client-certificate and client-key.',
     });
   }
-  const pem = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  const material = {
+    ca,
+    pair: cert === undefined || key === undefined ? undefined : { cert, key },
+  };
   try {
-    // A secure context takes a CA of no certificates without a word.
-    if (ca !== undefined) void new X509Certificate(ca);
-    createSecureContext(pem);
+    checkTlsMaterial(material);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new ConfigError(`the TLS certificates cannot be used: ${detail}`, {
@@ -42,11 +56,30 @@ export function toTlsOptions(config: TlsClientConfig): TlsOptions {
       cause,
     });
   }
+  return material;
+}
+
+/** Throws where OpenSSL cannot use it: no PEM, or a key that is not the certificate's. */
+export function checkTlsMaterial({ ca, pair }: TlsMaterial): void {
+  // A secure context takes a CA of no certificates without a word.
+  if (ca !== undefined) void new X509Certificate(ca);
+  createSecureContext({ ...(ca !== undefined && { ca }), ...pair });
+}
+
+/** Node's TLS options: TLS 1.2 at least (C157). The certificates are parsed here, once for all handshakes. */
+export function toTlsOptions(
+  { insecure, serverName }: TlsClientConfig,
+  { ca, pair }: TlsMaterial,
+): TlsOptions {
+  const minVersion = 'TLSv1.2';
+  const isDefault = ca === undefined && pair === undefined;
   return {
-    ...pem,
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: config.insecure !== true,
-    ...(config.serverName !== undefined && { servername: config.serverName }),
+    minVersion,
+    rejectUnauthorized: insecure !== true,
+    ...(serverName !== undefined && { servername: serverName }),
+    ...(!isDefault && {
+      secureContext: createSecureContext({ minVersion, ...(ca !== undefined && { ca }), ...pair }),
+    }),
   };
 }
 
