@@ -1,4 +1,7 @@
+export { ConnectProxy } from './connect-proxy.ts';
+export type { AskedTunnel } from './connect-proxy.ts';
 export { FakeClock, settle } from './fake-clock.ts';
+export { FakeExecPlugin } from './fake-exec-plugin.ts';
 export { expiredStatus, FakeListWatch } from './fake-list-watch.ts';
 export type { FakeListWatchOptions, FakeRequest, FakeWatchLists } from './fake-list-watch.ts';
 export { evenRates, FAULT_KINDS, FaultSequence } from './fault-sequence.ts';

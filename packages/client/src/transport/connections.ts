@@ -131,7 +131,9 @@ export class Connections {
     this.#material = { ca, pair };
     this.#agent = this.#createAgent();
     if (pair !== old.pair && old.pair !== undefined) {
-      await agent.destroy(new errors.SocketError('closed: the client certificate has changed'));
+      const reason = new errors.SocketError('closed: the client certificate has changed');
+      // It rejects with the reason it is given.
+      await agent.destroy(reason).catch(() => undefined);
       return;
     }
     this.#draining.add(agent);

@@ -9,6 +9,7 @@ import { FakeClock } from '../testing/fake-clock.ts';
 import {
   ConnectionError,
   isConnectionRefused,
+  isTimeout,
   networkErrorCode,
 } from '../util/connection-error.ts';
 import { readBody } from '../rest/read-body.ts';
@@ -117,6 +118,39 @@ describe('Transport', () => {
       expect(await ended).toBe(statusCode === 429 ? 'ETIMEDOUT' : undefined);
     },
   );
+
+  it('C154: the time limit counts until the last byte: it ends an answer that has not begun, and a watch', async () => {
+    await using server = await serve((request, response) => {
+      if (request.url === '/watch') response.writeHead(200).write('so far');
+    });
+    const clock = new FakeClock();
+    await using transport = createTransport({ host: server.url, timeoutMs: 5000 }, { clock });
+    const { body } = await transport.request({ method: 'GET', path: '/watch', longRunning: true });
+    const watching = readBody(body, 1000).catch((error: unknown) => error);
+    await clock.advance(1000);
+    const silent = transport
+      .request({ method: 'GET', path: '/x' })
+      .catch((error: unknown) => error);
+    await clock.advance(4000);
+    const message = `${server.url}: no whole answer in 5000 ms, which is the limit set (ETIMEDOUT)`;
+    expect(await watching).toMatchObject({ name: 'ConnectionError', code: 'ETIMEDOUT', message });
+    await clock.advance(999);
+    expect(clock.pendingTimers).toBe(1);
+    await clock.advance(1);
+    expect(isTimeout(await silent)).toBe(true);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('C154: an answer that was read in time leaves no timer', async () => {
+    await using server = await serveEcho();
+    const clock = new FakeClock();
+    await using transport = createTransport({ host: server.url, timeoutMs: 5000 }, { clock });
+    const { body } = await transport.request({ method: 'GET', path: '/x' });
+    const closed = once(body, 'close');
+    await readBody(body, 100_000);
+    await closed;
+    expect(clock.pendingTimers).toBe(0);
+  });
 
   it('says where nothing listens, and why it failed', async () => {
     const server = createServer().listen(0, '127.0.0.1');

@@ -35,7 +35,8 @@ export function runPlugin(run: PluginRun): Promise<string> {
     let length = 0;
     let stderr = '';
     const fail = (problem: string, exitCode = -1): void => {
-      const said = stderr.trim() === '' ? '' : `: ${stderr.trim()}`;
+      const words = stderr.trim().replaceAll(/\s+/g, ' ');
+      const said = words === '' ? '' : `: ${words}`;
       const callStatus = 'plugin_execution_error';
       reject(new ExecPluginError(`${problem}${said}`, { command, exitCode, callStatus }));
     };
