@@ -39,7 +39,8 @@ export interface ConnectionsOptions {
  *
  * An undici Agent belongs to one TLS material. New material makes a new Agent (C160, C164): after a new CA the old one's
  * running requests and watches go on to their end, its idle connections are closed; after a new client certificate all of them
- * end, as lost connections, since they are the old identity's. A first client certificate has no older one to end.
+ * end, as lost connections, since they are the old identity's. A first client certificate has no older one to end. There are never
+ * more old Agents than requests that run on them.
  */
 export class Connections {
   readonly #options: ConnectionsOptions;

@@ -94,12 +94,13 @@ export class Authenticator {
   async #output(): Promise<string> {
     const { config, cluster, env, clock, metrics } = this.#options;
     const { command, args = [], apiVersion } = config;
+    const { signal } = this.#closed;
+    signal.throwIfAborted();
     const file = this.#allowed();
     const variables = Object.fromEntries(
       (config.env ?? []).map(({ name, value }) => [name, value]),
     );
     const info = { KUBERNETES_EXEC_INFO: encodeExecInfo(apiVersion, cluster) };
-    const { signal } = this.#closed;
     try {
       const run = { command, file, args, env: { ...env, ...variables, ...info }, clock, signal };
       const stdout = await runPlugin(run);
