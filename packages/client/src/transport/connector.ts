@@ -64,8 +64,14 @@ function tapped(
         callback(error, null);
         return;
       }
-      const listener = tap.onConnection({ id: nextId(), server: addressOf(target) });
-      if (listener !== undefined) tapSocket(socket, listener);
+      try {
+        const listener = tap.onConnection({ id: nextId(), server: addressOf(target) });
+        if (listener !== undefined) tapSocket(socket, listener);
+      } catch (thrown) {
+        socket.destroy();
+        callback(thrown as Error, null);
+        return;
+      }
       callback(null, socket);
     });
 }

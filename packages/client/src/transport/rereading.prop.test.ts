@@ -38,23 +38,22 @@ it('C160, C161: all who ask at one time get the same; it is read when due, once,
         },
       });
       const model = { value: undefined as number | undefined, dueAt: 0, readings: 0, errors: 0 };
+      const ask = async (askers: number): Promise<void> => {
+        if (model.value === undefined || clock.now() >= model.dueAt) {
+          model.readings += 1;
+          if (!source.isBroken) model.value = source.value;
+          else if (model.value !== undefined) model.errors += 1;
+          if (model.value !== undefined)
+            model.dueAt = clock.now() + (source.isBroken ? RETRY_MS : EVERY_MS);
+        }
+        const asked = Array.from({ length: askers }, () => file.current().catch(() => undefined));
+        expect(new Set(await Promise.all(asked))).toEqual(new Set([model.value]));
+      };
       for (const next of steps) {
         if (next.type === 'pass') clock.spend(next.ms);
         else if (next.type === 'change') source.value += 1;
         else if (next.type === 'break') source.isBroken = next.isBroken;
-        else {
-          if (model.value === undefined || clock.now() >= model.dueAt) {
-            model.readings += 1;
-            if (!source.isBroken) model.value = source.value;
-            else if (model.value !== undefined) model.errors += 1;
-            if (model.value !== undefined)
-              model.dueAt = clock.now() + (source.isBroken ? RETRY_MS : EVERY_MS);
-          }
-          const asked = Array.from({ length: next.askers }, () =>
-            file.current().catch(() => undefined),
-          );
-          expect(new Set(await Promise.all(asked))).toEqual(new Set([model.value]));
-        }
+        else await ask(next.askers);
       }
       expect({ readings, errors }).toEqual({ readings: model.readings, errors: model.errors });
     }),

@@ -108,4 +108,16 @@ describe('a socket tap', () => {
     await using transport = createTransport({ host: server.url }, { tap });
     await expect(transport.request({ method: 'GET', path: '/x' })).rejects.toThrow('by the tap');
   });
+
+  it('that throws at a connection has it closed, and the request fails with its error', async () => {
+    await using server = await serveChunks();
+    const tap: SocketTap = {
+      onConnection: () => {
+        throw new Error('by the tap');
+      },
+    };
+    await using transport = createTransport({ host: server.url }, { tap });
+    await expect(transport.request({ method: 'GET', path: '/x' })).rejects.toThrow('by the tap');
+    expect(server.requests).toEqual([]);
+  });
 });

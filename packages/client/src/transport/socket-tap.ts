@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
  * the wire; without one, nothing of this costs anything.
  */
 export interface SocketTap {
-  /** A connection stands. Whoever wants to hear no more of it returns undefined. */
+  /** A connection stands. Whoever wants to hear no more of it returns undefined; one that throws ends it. */
   onConnection(connection: TappedConnection): ConnectionTap | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError } from '../rest/config-error.ts';
@@ -61,6 +61,18 @@ describe('Transport', () => {
     expect(server.connections()).toBeLessThanOrEqual(2);
     await Promise.all(Array.from({ length: 20 }, get));
     expect(server.connections()).toBeGreaterThanOrEqual(20);
+  });
+
+  it('leaves nothing at the signal of a request that has ended', async () => {
+    await using server = await serveEcho();
+    await using transport = createTransport({ host: server.url });
+    const { signal } = new AbortController();
+    const { body } = await transport.request({ method: 'GET', path: '/x', signal });
+    const closed = once(body, 'close');
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await readBody(body, 100_000);
+    await closed;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it("C155: puts the host's path before each request's", async () => {
@@ -296,5 +308,18 @@ describe('Transport over TLS', () => {
       bearerTokenFile: path,
     });
     expect(headers.authorization).toBe('Bearer from-file');
+  });
+
+  it('C161: sends the static token while the file cannot be read, and tells of it', async () => {
+    await using server = await serveEcho();
+    const errors: string[] = [];
+    const bearerTokenFile = '/does/not/exist';
+    await using transport = createTransport(
+      { host: server.url, bearerToken: 'static', bearerTokenFile },
+      { onCredentialError: ({ message }) => errors.push(message) },
+    );
+    const { body } = await transport.request({ method: 'GET', path: '/x' });
+    expect((await readBody(body, 100_000)).bytes.toString()).toContain('Bearer static');
+    expect(errors).toEqual([`cannot read the token file ${bearerTokenFile}`]);
   });
 });

@@ -44,9 +44,11 @@ describe('a proxy', () => {
     await using server = await serveTls();
     await using proxy = await ConnectProxy.start();
     const tls = { ...trust(), serverName: 'api.test' };
-    expect(await get({ host: server.url, tls, proxyUrl: proxy.url })).toEqual({
+    const clock = new FakeClock();
+    expect(await get({ host: server.url, tls, proxyUrl: proxy.url }, { clock })).toEqual({
       servername: 'api.test',
     });
+    expect(clock.pendingTimers).toBe(0);
     expect(proxy.asked).toEqual([{ target: at(server), authorization: undefined }]);
     const elsewhere = { ...trust(), serverName: 'elsewhere.test' };
     await expect(

@@ -37,7 +37,6 @@ export function openTunnel(options: TunnelOptions): Promise<Socket> {
     request.on('error', (error) => fail(error.message, error));
     // What is no 2xx to a CONNECT comes as an answer too.
     request.on('connect', ({ statusCode, statusMessage }, socket: Socket, head) => {
-      timer[Symbol.dispose]();
       if (statusCode !== 200) {
         socket.destroy();
         fail(`${statusCode} ${statusMessage}`);

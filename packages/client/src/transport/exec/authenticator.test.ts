@@ -104,6 +104,25 @@ describe('credentials of an exec plugin', () => {
     expect(plugin.runs).toHaveLength(2);
   });
 
+  it('C164: are not asked for again by a 401 to those that are no longer in use', async () => {
+    let slow: ServerResponse | undefined;
+    await using server = await serve((request, response) => {
+      const { authorization: sent } = request.headers;
+      if (request.url === '/slow') slow = response;
+      else sendJson(response, { sent }, sent === 'Bearer new' ? 200 : 401);
+    });
+    plugin.answer({ token: 'old' });
+    await using transport = createTransport({ host: server.url, execProvider: plugin.config() });
+    const late = get(transport, { path: '/slow' });
+    while (slow === undefined) await settle();
+    plugin.answer({ token: 'new' });
+    expect(await get(transport)).toBe('401: Bearer old');
+    sendJson(slow, { sent: 'late' }, 401);
+    expect(await late).toBe('401: late');
+    expect(await get(transport)).toBe('200: Bearer new');
+    expect(plugin.runs).toHaveLength(2);
+  });
+
   it('C164: stay where a plugin that is asked after a 401 fails, and that is told', async () => {
     await using server = await serve(accept());
     const errors: string[] = [];
