@@ -1,29 +1,37 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readSnapshot } from '../src/snapshot.ts';
 import { formatSnapshot } from './format-snapshot.ts';
-import { generateTypes } from './generate-types.ts';
+import { generateFiles } from './generated-files.ts';
 
-const source = new URL('../src/', import.meta.url);
-const files = generateTypes(readSnapshot());
+const [types, clientset] = generateFiles(readSnapshot());
 
-it('the committed types are those of the committed snapshot', () => {
-  const committed = [...files.keys()].map((path) => [
-    path,
-    readFileSync(new URL(path, source), 'utf8'),
-  ]);
-  expect(new Map(committed.map(([path = '', text = '']) => [path, text]))).toEqual(files);
-});
+describe.each([
+  ['types', types],
+  ['clientset', clientset],
+])('the committed %s', (_, generated) => {
+  if (generated === undefined) throw new Error('nothing is generated');
+  const { directory, files } = generated;
 
-it('no generated file is left over', () => {
-  const committed = readdirSync(new URL('generated', source), {
-    recursive: true,
-    encoding: 'utf8',
+  it('are those of the committed snapshot', () => {
+    expect(files.size).toBeGreaterThan(30);
+    const committed = [...files.keys()].map(
+      (path) => [path, readFileSync(new URL(path, directory), 'utf8')] as const,
+    );
+    expect(new Map(committed)).toEqual(files);
   });
-  const modules = committed
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => `generated/${path}`);
-  expect(new Set([...modules, 'index.ts'])).toEqual(new Set(files.keys()));
+
+  it('have no file left over', () => {
+    const paths = readdirSync(new URL('generated', directory), {
+      recursive: true,
+      encoding: 'utf8',
+    });
+    const committed = paths
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => `generated/${path}`);
+    const expected = [...files.keys()].filter((path) => path.startsWith('generated/'));
+    expect(committed.toSorted()).toEqual(expected.toSorted());
+  });
 });
 
 it('the committed snapshot is written as the generator writes it', () => {

@@ -1,35 +1,35 @@
 /**
- * Writes the types of the built-in API from the committed snapshot, after taking a new one when given a server:
+ * Writes the types of the built-in API and the client's clientset from the committed snapshot, after taking a new one when given a server:
  *
  *     node packages/api/generator/main.ts                                 regenerate from the snapshot
  *     node packages/api/generator/main.ts --server http://127.0.0.1:8001  take a snapshot first (kubectl proxy)
  *     node packages/api/generator/main.ts --check                         exit 1 when a file is not current
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readSnapshot } from '../src/snapshot.ts';
-import { generateTypes } from './generate-types.ts';
 import { formatSnapshot } from './format-snapshot.ts';
+import { type GeneratedFiles, generateFiles } from './generated-files.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import type { GetJson } from './take-snapshot.ts';
-
-const packageDir = fileURLToPath(new URL('..', import.meta.url));
 
 const { values } = parseArgs({
   options: { server: { type: 'string' }, check: { type: 'boolean', default: false } },
 });
 
 if (values.server !== undefined) {
-  write('snapshot', formatSnapshot(await takeSnapshot(getFrom(values.server))));
+  const taken = await takeSnapshot(getFrom(values.server));
+  write(new URL('../snapshot/', import.meta.url), formatSnapshot(taken));
 }
-const files = generateTypes(readSnapshot());
-if (values.check) check(files);
+const generated = generateFiles(readSnapshot());
+if (values.check) check(generated);
 else {
-  rmSync(`${packageDir}/src/generated`, { recursive: true, force: true });
-  write('src', files);
-  console.log(`${files.size} files written`);
+  for (const { directory, files } of generated) {
+    rmSync(new URL('generated/', directory), { recursive: true, force: true });
+    write(directory, files);
+  }
+  console.log(`${generated.reduce((sum, { files }) => sum + files.size, 0)} files written`);
 }
 
 function getFrom(server: string): GetJson {
@@ -40,26 +40,28 @@ function getFrom(server: string): GetJson {
   };
 }
 
-function write(directory: string, texts: ReadonlyMap<string, string>): void {
-  for (const [path, text] of texts) {
-    const file = `${packageDir}/${directory}/${path}`;
-    mkdirSync(dirname(file), { recursive: true });
+function write(directory: URL, files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
+    const file = new URL(path, directory);
+    mkdirSync(new URL('.', file), { recursive: true });
     writeFileSync(file, text);
   }
 }
 
-function check(texts: ReadonlyMap<string, string>): void {
-  const stale = [...texts].filter(
-    ([path, text]) => readIfThere(`${packageDir}/src/${path}`) !== text,
+function check(outputs: readonly GeneratedFiles[]): void {
+  const stale = outputs.flatMap(({ directory, files }) =>
+    [...files]
+      .map(([path, text]) => ({ file: new URL(path, directory), text }))
+      .filter(({ file, text }) => readIfThere(file) !== text),
   );
-  for (const [path] of stale) console.error(`packages/api/src/${path} is not current`);
+  for (const { file } of stale) console.error(`${fileURLToPath(file)} is not current`);
   if (stale.length > 0) {
     console.error('run: npm run generate');
     process.exitCode = 1;
   }
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfThere(file: URL): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

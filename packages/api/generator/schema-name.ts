@@ -23,3 +23,7 @@ export function schemaHome(schemaName: string): SchemaHome | undefined {
   }
   return undefined;
 }
+
+/** What Go code calls the package: "corev1". */
+export const packageName = ({ group, version }: Pick<SchemaHome, 'group' | 'version'>): string =>
+  group + version;

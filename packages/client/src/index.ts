@@ -3,9 +3,34 @@ export type { ServerVersion } from './discovery/discovery-client.ts';
 export { findResource, isGroupIncomplete } from './discovery/api-resource.ts';
 export type { ApiGroup, ApiResource, ApiResources } from './discovery/api-resource.ts';
 export { DynamicClient, DynamicResource } from './dynamic/dynamic-client.ts';
-export type { DeleteOptions, PatchOptions, WriteOptions } from './dynamic/dynamic-client.ts';
-export { createListWatch } from './dynamic/list-watch.ts';
-export type { Listable, ListWatchOptions } from './dynamic/list-watch.ts';
+export type {
+  ApplyOptions,
+  DeleteOptions,
+  GetOptions,
+  PatchOptions,
+  WithSignal,
+  WriteOptions,
+} from './gentype/call-options.ts';
+export type { ApplyConfiguration } from './gentype/apply-configuration.ts';
+export { createGroupVersionClient } from './gentype/group-version.ts';
+export type {
+  ClusterScoped,
+  GroupVersionTable,
+  Method,
+  Namespaced,
+  ResourceEntry,
+  Scalable,
+  Standard,
+  Status,
+} from './gentype/group-version.ts';
+export { createListWatch } from './gentype/list-watch.ts';
+export type { Listable, ListWatchOptions } from './gentype/list-watch.ts';
+export { LogRequest } from './gentype/log-request.ts';
+export type { PodLogOptions } from './gentype/log-request.ts';
+export { ResourceClient } from './gentype/resource-client.ts';
+export type { ResourceClientOptions } from './gentype/resource-client.ts';
+export { ResourceReader } from './gentype/resource-reader.ts';
+export type { CollectionOptions } from './gentype/resource-reader.ts';
 export { ConfigError } from './rest/config-error.ts';
 export type { ConfigErrorOptions } from './rest/config-error.ts';
 export {
@@ -77,6 +102,13 @@ export type {
   SharedInformerFactoryOptions,
   TweakListOptions,
 } from './informers/shared-informer-factory.ts';
+export { TypedSharedInformerFactory } from './informers/typed-shared-informer-factory.ts';
+export type {
+  ClusterInformer,
+  GroupVersionInformers,
+  NamespacedInformer,
+  TypedSharedInformerFactoryOptions,
+} from './informers/typed-shared-informer-factory.ts';
 export { MetadataClient, MetadataResource } from './metadata/metadata-client.ts';
 export { MetadataSharedInformerFactory } from './metadata/metadatainformer/metadata-shared-informer-factory.ts';
 export type { MetadataSharedInformerFactoryOptions } from './metadata/metadatainformer/metadata-shared-informer-factory.ts';

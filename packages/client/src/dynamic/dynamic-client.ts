@@ -4,34 +4,18 @@ import type {
   ListOptions,
   Unstructured,
 } from '@deltascope/apimachinery';
+import {
+  type DeleteOptions,
+  deleteOptionsBody,
+  type PatchOptions,
+  type WriteOptions,
+} from '../gentype/call-options.ts';
+import { createListWatch, type ListWatchOptions, withItemKinds } from '../gentype/list-watch.ts';
 import type { ListDecoderOptions } from '../rest/list-decoder.ts';
-import { InvalidRequestError, type PatchType, type Request } from '../rest/request.ts';
+import { InvalidRequestError, type Request } from '../rest/request.ts';
 import type { RESTClient } from '../rest/rest-client.ts';
 import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
 import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
-import { createListWatch, type ListWatchOptions } from './list-watch.ts';
-
-/** The query of a write; names as in the API. */
-export interface WriteOptions {
-  readonly dryRun?: 'All';
-  readonly fieldManager?: string;
-  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
-}
-
-/** How a patch is meant, and the query it is sent with. */
-export interface PatchOptions extends WriteOptions {
-  readonly type: PatchType;
-  /** Of `apply`: take fields over from other managers. */
-  readonly force?: boolean;
-}
-
-/** meta/v1 DeleteOptions, sent as the body. */
-export interface DeleteOptions {
-  readonly gracePeriodSeconds?: number;
-  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
-  readonly dryRun?: readonly 'All'[];
-}
 
 /** Reads and writes objects of kinds known at run time only (client-go: dynamic.Interface). */
 export class DynamicClient {
@@ -139,8 +123,7 @@ export class DynamicResource {
 
   /** Resolves when the server has accepted the deletion; the object may live on while finalizers or a grace period run. */
   async delete(name: string, options: DeleteOptions, signal: AbortSignal): Promise<void> {
-    const body = { kind: 'DeleteOptions', apiVersion: 'v1', ...options };
-    await this.#named(this.#client.delete(), name).body(body).doRaw(signal);
+    await this.#named(this.#client.delete(), name).body(deleteOptionsBody(options)).doRaw(signal);
   }
 
   #begin(request: Request): Request {
@@ -151,18 +134,6 @@ export class DynamicResource {
   #named(request: Request, name: string): Request {
     return this.#begin(request).name(name);
   }
-}
-
-/** The API server leaves them out in items of built-in kinds; watch events carry them, and both should give equal objects. */
-function withItemKinds(list: KubeList): KubeList {
-  const { apiVersion, kind } = list;
-  if (apiVersion === undefined || kind?.endsWith('List') !== true) return list;
-  const itemKind = kind.slice(0, -'List'.length);
-  for (const item of list.items) {
-    item.apiVersion ??= apiVersion;
-    item.kind ??= itemKind;
-  }
-  return list;
 }
 
 function hasManagedFields(object: object): boolean {

@@ -13,6 +13,7 @@ import {
   SharedIndexInformer,
   type SharedIndexInformerOptions,
 } from '../tools/cache/shared-informer.ts';
+import type { ExpectedKind } from '../tools/cache/watch-handler.ts';
 import { CacheSyncError } from './cache-sync-error.ts';
 
 /** Changes the options of every LIST and every WATCH alike: selectors go here (C2). */
@@ -50,6 +51,8 @@ export interface SharedInformerFactoryOptions<T extends KubeObject = Unstructure
 export interface InformerScope {
   /** "" for all, also where the factory has one of its own. */
   readonly namespace?: string;
+  /** Objects of another kind are skipped (C32), as whoever asks first says. Default: the factory's. */
+  readonly expected?: ExpectedKind;
 }
 
 /** A shared informer, and a lister over its copy (client-go: informers.GenericInformer). */
@@ -86,7 +89,7 @@ export class SharedInformerFactory<T extends KubeObject = Unstructured> {
     const key = namespace === '' ? type : `${type}, Namespace=${namespace}`;
     let informer = this.#informers.get(key);
     if (informer === undefined) {
-      informer = this.#create(gvr, namespace);
+      informer = this.#create(gvr, { ...scope, namespace });
       this.#informers.set(key, informer);
     }
     return informer as unknown as GenericInformer<U>;
@@ -127,7 +130,10 @@ export class SharedInformerFactory<T extends KubeObject = Unstructured> {
     await Promise.all(this.#running.values());
   }
 
-  #create(gvr: GroupVersionResource, namespace: string): GenericInformer<T> {
+  #create(
+    gvr: GroupVersionResource,
+    { namespace, expected }: InformerScope & { readonly namespace: string },
+  ): GenericInformer<T> {
     const {
       client,
       namespace: _,
@@ -139,6 +145,7 @@ export class SharedInformerFactory<T extends KubeObject = Unstructured> {
     const resource = formatGroupResource(gvr);
     const informer = new SharedIndexInformer<T>({
       ...shared,
+      ...(expected && { expected }),
       name: namespace === '' ? resource : `${namespace}/${resource}`,
       listerWatcher: client.listWatch(gvr, {
         ...(namespace !== '' && { namespace }),

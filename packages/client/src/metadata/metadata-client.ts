@@ -4,12 +4,9 @@ import type {
   ListOptions,
   PartialObjectMetadata,
 } from '@deltascope/apimachinery';
-import {
-  type DeleteOptions,
-  DynamicResource,
-  type PatchOptions,
-} from '../dynamic/dynamic-client.ts';
-import { createListWatch, type ListWatchOptions } from '../dynamic/list-watch.ts';
+import { DynamicResource } from '../dynamic/dynamic-client.ts';
+import type { DeleteOptions, PatchOptions } from '../gentype/call-options.ts';
+import { createListWatch, type ListWatchOptions } from '../gentype/list-watch.ts';
 import type { RESTClient } from '../rest/rest-client.ts';
 import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
 

@@ -1,21 +1,21 @@
-import type { KubeList, ListOptions, Unstructured } from '@deltascope/apimachinery';
+import type { KubeList, KubeObject, ListOptions, Unstructured } from '@deltascope/apimachinery';
 import type { ListDecoderOptions } from '../rest/list-decoder.ts';
 import { SeenObjects } from '../rest/seen-objects.ts';
 import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
 import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
 
-/** What is listed and watched: a DynamicResource. */
-export interface Listable {
+/** What is listed and watched: one collection, of a typed client, a dynamic one or one of metadata. */
+export interface Listable<T extends KubeObject = Unstructured> {
   list(
     options: ListOptions,
     signal: AbortSignal,
-    decoderOptions: ListDecoderOptions<Unstructured>,
-  ): Promise<KubeList>;
+    decoderOptions: ListDecoderOptions<T>,
+  ): Promise<KubeList<T>>;
   watch(
     options: ListOptions,
     signal: AbortSignal,
     decoderOptions: WatchDecoderOptions,
-  ): Promise<WatchStream<Unstructured>>;
+  ): Promise<WatchStream<T>>;
 }
 
 /** What a ListWatch covers, and what it keeps of what it reads. */
@@ -30,10 +30,13 @@ export interface ListWatchOptions extends Pick<
 }
 
 /**
- * LIST and WATCH of one resource (client-go: cache.ListWatch). It does not page by itself (C3). Events are stamped with their
+ * LIST and WATCH of one collection (client-go: cache.ListWatch). It does not page by itself (C3). Events are stamped with their
  * last writer; what is needed to tell it is kept from lists on and across watches.
  */
-export function createListWatch(resource: Listable, options: ListWatchOptions): ListerWatcher {
+export function createListWatch<T extends KubeObject>(
+  resource: Listable<T>,
+  options: ListWatchOptions,
+): ListerWatcher<T> {
   const { tweakListOptions = (asked) => asked, namespace: _, ...decoder } = options;
   const { stripManagedFields = false, shareUnchangedSpecs = false } = decoder;
   const seen = new SeenObjects();
@@ -52,4 +55,19 @@ export function createListWatch(resource: Listable, options: ListWatchOptions): 
     watch: (asked, signal) =>
       resource.watch(tweakListOptions({ ...asked, watch: true }), signal, { ...decoder, seen }),
   };
+}
+
+/**
+ * Gives the items of a list the apiVersion and kind that the server leaves out in those of built-in kinds: a watch has them, and both
+ * should give equal objects. Changes the list.
+ */
+export function withItemKinds<T extends KubeObject>(list: KubeList<T>): KubeList<T> {
+  const { apiVersion, kind } = list;
+  if (apiVersion === undefined || kind?.endsWith('List') !== true) return list;
+  const itemKind = kind.slice(0, -'List'.length);
+  for (const item of list.items) {
+    item.apiVersion ??= apiVersion;
+    item.kind ??= itemKind;
+  }
+  return list;
 }

@@ -4,7 +4,7 @@ import { RESTClient } from '../rest/rest-client.ts';
 import { sendJson, serve } from '../rest/test-server.ts';
 import { createTransport } from '../transport/transport.ts';
 import type { StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
-import { DynamicClient } from './dynamic-client.ts';
+import { DynamicClient } from '../dynamic/dynamic-client.ts';
 
 const { signal } = new AbortController();
 const PODS = { group: '', version: 'v1', resource: 'pods' };

@@ -1,0 +1,2 @@
+export { createInformers } from './informers.ts';
+export type { Informers } from './informers.ts';

@@ -1,0 +1,19 @@
+// Generated from the discovery of Kubernetes v1.37.2; do not edit.
+import type { admissionregistrationv1alpha1 } from '@deltascope/api';
+import type { ClusterScoped, GroupVersionTable, Standard } from '../../gentype/group-version.ts';
+
+/** The clients of admissionregistration.k8s.io/v1alpha1. */
+export interface AdmissionregistrationV1alpha1 {
+  readonly mutatingAdmissionPolicies: ClusterScoped<admissionregistrationv1alpha1.MutatingAdmissionPolicy, Standard>;
+  readonly mutatingAdmissionPolicyBindings: ClusterScoped<admissionregistrationv1alpha1.MutatingAdmissionPolicyBinding, Standard>;
+}
+
+/** What they are made by. */
+export const ADMISSIONREGISTRATION_V1ALPHA1: GroupVersionTable<AdmissionregistrationV1alpha1> = {
+  group: 'admissionregistration.k8s.io',
+  version: 'v1alpha1',
+  resources: {
+    mutatingAdmissionPolicies: { resource: 'mutatingadmissionpolicies', kind: 'MutatingAdmissionPolicy', namespaced: false },
+    mutatingAdmissionPolicyBindings: { resource: 'mutatingadmissionpolicybindings', kind: 'MutatingAdmissionPolicyBinding', namespaced: false },
+  },
+};

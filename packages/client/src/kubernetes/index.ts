@@ -1,0 +1,2 @@
+export { createClientset } from './clientset.ts';
+export type { Clientset } from './generated/clientset.ts';
