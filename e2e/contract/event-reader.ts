@@ -1,40 +1,42 @@
-import type { Status, Unstructured } from '@deltascope/apimachinery';
+import type { KubeObject, Status, Unstructured } from '@deltascope/apimachinery';
 import type { StampedWatchEvent, WatchStream } from '@deltascope/client';
 import { nameOf, versionOf } from './target.ts';
 
-type Event = StampedWatchEvent<Unstructured>;
-export type ObjectEvent = Exclude<Event, { type: 'ERROR' }>;
+export type ObjectEvent<T extends KubeObject = Unstructured> = Exclude<
+  StampedWatchEvent<T>,
+  { type: 'ERROR' }
+>;
 
 /** "ADDED web 17": what happened, to whom, at which resourceVersion. */
-export const brief = ({ type, object }: ObjectEvent): string =>
+export const brief = ({ type, object }: ObjectEvent<KubeObject>): string =>
   [type, nameOf(object), versionOf(object)].join(' ');
 
 /** Reads an open watch event by event. */
-export class EventReader implements Disposable {
-  readonly #stream: WatchStream<Unstructured>;
-  readonly #events: AsyncIterator<Event>;
+export class EventReader<T extends KubeObject = Unstructured> implements Disposable {
+  readonly #stream: WatchStream<T>;
+  readonly #events: AsyncIterator<StampedWatchEvent<T>>;
 
-  constructor(stream: WatchStream<Unstructured>) {
+  constructor(stream: WatchStream<T>) {
     this.#stream = stream;
     this.#events = stream[Symbol.asyncIterator]();
   }
 
   /** Throws on an ERROR, and when the stream has ended. */
-  async next(): Promise<ObjectEvent> {
+  async next(): Promise<ObjectEvent<T>> {
     const event = await this.#read();
     if (event === undefined) throw new Error('the stream has ended');
     return toObjectEvent(event);
   }
 
-  async take(count: number): Promise<ObjectEvent[]> {
-    const seen: ObjectEvent[] = [];
+  async take(count: number): Promise<ObjectEvent<T>[]> {
+    const seen: ObjectEvent<T>[] = [];
     while (seen.length < count) seen.push(await this.next());
     return seen;
   }
 
   /** All events before the first one of the object called `name`: what comes after it is not waited for. */
-  async until(name: string): Promise<ObjectEvent[]> {
-    const seen: ObjectEvent[] = [];
+  async until(name: string): Promise<ObjectEvent<T>[]> {
+    const seen: ObjectEvent<T>[] = [];
     for (;;) {
       const event = await this.next();
       if (nameOf(event.object) === name) return seen;
@@ -43,8 +45,8 @@ export class EventReader implements Disposable {
   }
 
   /** All events until the server ends the stream. */
-  async rest(): Promise<ObjectEvent[]> {
-    const seen: ObjectEvent[] = [];
+  async rest(): Promise<ObjectEvent<T>[]> {
+    const seen: ObjectEvent<T>[] = [];
     for (let event = await this.#read(); event; event = await this.#read()) {
       seen.push(toObjectEvent(event));
     }
@@ -63,13 +65,13 @@ export class EventReader implements Disposable {
     this.#stream.stop();
   }
 
-  async #read(): Promise<Event | undefined> {
+  async #read(): Promise<StampedWatchEvent<T> | undefined> {
     const { value, done } = await this.#events.next();
     return done === true ? undefined : value;
   }
 }
 
-function toObjectEvent(event: Event): ObjectEvent {
+function toObjectEvent<T extends KubeObject>(event: StampedWatchEvent<T>): ObjectEvent<T> {
   if (event.type === 'ERROR') throw new Error(`ERROR in the stream: ${event.object.message}`);
   return event;
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { appsv1, batchv1 } from '@deltascope/api';
 import {
   formatGroupVersion,
   isAlreadyExists,
   isNotFound,
   KubeStatusError,
   type GroupVersionResource,
+  type KubeObject,
   type ObjectMeta,
   type Status,
   type Unstructured,
@@ -126,7 +128,7 @@ export const service = (name: string, metadata: ObjectMeta = {}): Unstructured =
 });
 
 /** A Deployment whose pods end at once when they are deleted. */
-export const deployment = (name: string, replicas: number): Unstructured => ({
+export const deployment = (name: string, replicas: number): Unstructured & appsv1.Deployment => ({
   metadata: { name },
   spec: {
     replicas,
@@ -151,7 +153,10 @@ export const gatedPod = (name: string): Unstructured => ({
 });
 
 /** A CronJob that no controller acts on. */
-export const suspendedCronJob = (name: string, metadata: ObjectMeta = {}): Unstructured => ({
+export const suspendedCronJob = (
+  name: string,
+  metadata: ObjectMeta = {},
+): Unstructured & batchv1.CronJob => ({
   metadata: { name, ...metadata },
   spec: {
     suspend: true,
@@ -169,6 +174,6 @@ export const suspendedCronJob = (name: string, metadata: ObjectMeta = {}): Unstr
   },
 });
 
-export const nameOf = ({ metadata }: Unstructured): string => metadata.name ?? '';
+export const nameOf = ({ metadata }: KubeObject): string => metadata.name ?? '';
 export const versionOf = ({ metadata }: { metadata: { resourceVersion?: string } }): string =>
   metadata.resourceVersion ?? '';
