@@ -279,6 +279,29 @@ export const TRIED_KINDS: readonly TriedKind[] = [
   }),
 ];
 
+/** Kinds of groups that have no stable version: tried where the server is told to serve them. */
+export const PREVIEW_KINDS: readonly TriedKind[] = [
+  tried({
+    gvr: { group: 'internal.apiserver.k8s.io', version: 'v1alpha1', resource: 'storageversions' },
+    open: ({ internalV1alpha1 }) => internalV1alpha1.storageVersions(),
+    make: (name) => ({ metadata: { name: `example.com.${name}` }, spec: {}, status: {} }),
+    status: conditions,
+  }),
+  tried({
+    gvr: { group: 'lifecycle.k8s.io', version: 'v1alpha1', resource: 'evictionrequests' },
+    open: ({ lifecycleV1alpha1 }, namespace) => lifecycleV1alpha1.evictionRequests(namespace),
+    make: (name) => ({
+      metadata: { name },
+      spec: {
+        intent: 'Eviction',
+        requester: 'example.com/contract',
+        target: { pod: { name: 'nothing', uid: '00000000-0000-4000-8000-000000000000' } },
+      },
+    }),
+    status: conditions,
+  }),
+];
+
 /** Groups of which nothing is kept, so that nothing can be done to it but to ask. */
 export const ASKED_ONLY: Readonly<Record<string, string>> = {
   'authentication.k8s.io': 'reviews are answered and not stored: they can only be created',
