@@ -40,7 +40,7 @@ async function onNewest<T extends KubeObject>(
 ): Promise<T> {
   for (;;) {
     try {
-      return await write(await client.get(name, {}, signal()));
+      return await write(await client.get(name, signal()));
     } catch (error) {
       if (!isConflict(error)) throw error;
     }
@@ -73,7 +73,7 @@ async function write<T extends KubeObject>(
     await client.patch(name, patch, { type, signal: signal() });
   }
   const all = { update: 'yes', json: 'yes', merge: 'yes', strategicMerge: 'yes' };
-  const patched = await client.get(name, {}, signal());
+  const patched = await client.get(name, signal());
   expect(patched.metadata.labels).toMatchObject(all);
   if (cannot.includes('apply')) return;
   const part = applied<T>({ metadata: { name, labels: { apply: 'yes' } } });
@@ -132,7 +132,7 @@ async function tryEverything(
 
   const made = await client.create(make(one), { fieldManager: 'tester' }, signal());
   const name = nameOf(made);
-  const read = await client.get(name, {}, signal());
+  const read = await client.get(name, signal());
   expect(read.metadata.uid).toBe(made.metadata.uid);
   const { items } = await client.list(selected, signal());
   expect(items.map(nameOf)).toEqual([name]);
@@ -160,7 +160,7 @@ async function tryEverything(
   }
   expect(seen.get(name)).toContain('MODIFIED');
   expect([...seen.keys()]).toEqual([name, ...others.map(nameOf)]);
-  const left = await client.get(name, {}, signal()).catch((error: unknown) => error);
+  const left = await client.get(name, signal()).catch((error: unknown) => error);
   expect(isNotFound(left)).toBe(true);
   return [...seen.values()].map((types) => [types[0], types.at(-1)]);
 }
@@ -229,7 +229,7 @@ export function clientsetSuite(
         await target().createNamespace(),
       );
       await deployments.create(deployment('web', 0), {}, signal());
-      const scale = await deployments.getScale('web', {}, signal());
+      const scale = await deployments.getScale('web', signal());
       expect(scale).toMatchObject({ kind: 'Scale', status: { replicas: 0 } });
       const wanted = { metadata: { name: 'web' }, spec: { replicas: 2 } };
       const replaced = await deployments.updateScale('web', wanted, { signal: signal() });
@@ -240,7 +240,7 @@ export function clientsetSuite(
         signal: signal(),
       });
       expect(patched.spec).toEqual({ replicas: 1 });
-      const { spec } = await deployments.get('web', {}, signal());
+      const { spec } = await deployments.get('web', signal());
       expect(spec.replicas).toBe(1);
     });
   });

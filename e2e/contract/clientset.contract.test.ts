@@ -98,7 +98,7 @@ function applySuite(target: () => Target): void {
     const scale = { metadata: { name: 'web' }, spec: { replicas: 0 } };
     const scaled = await deployments.applyScale(scale, { ...forced, fieldManager: 'c' }, signal());
     expect(scaled.kind).toBe('Scale');
-    expect((await deployments.get('web', {}, signal())).spec.replicas).toBe(0);
+    expect((await deployments.get('web', signal())).spec.replicas).toBe(0);
   });
 }
 
@@ -184,7 +184,7 @@ function podSuite(target: () => Target): void {
       expect(await refusal(evict())).toMatchObject({ code: 429, reason: 'TooManyRequests' });
       await budgets.delete('all', {}, signal());
       await evict();
-      const gone = await pods.get('web', {}, signal()).catch((error: unknown) => error);
+      const gone = await pods.get('web', signal()).catch((error: unknown) => error);
       expect(isNotFound(gone)).toBe(true);
     });
 
@@ -195,7 +195,7 @@ function podSuite(target: () => Target): void {
       const node = items[0]?.metadata.name ?? '';
       const binding = { metadata: { name: 'web' }, target: { kind: 'Node', name: node } };
       await pods.bind(binding, {}, signal());
-      expect((await pods.get('web', {}, signal())).spec?.nodeName).toBe(node);
+      expect((await pods.get('web', signal())).spec?.nodeName).toBe(node);
     });
 
     it('gets a container to look into it, and another size', async () => {
@@ -263,7 +263,7 @@ function otherSubresourcesSuite(target: () => Target): void {
   it('a namespace is finalized', async () => {
     const namespaces = clientset().coreV1.namespaces();
     const name = await target().createNamespace();
-    const read = await namespaces.get(name, {}, signal());
+    const read = await namespaces.get(name, signal());
     const kept = [...(read.spec?.finalizers ?? []), 'example.com/kept'];
     const held = await namespaces.finalize({ ...read, spec: { finalizers: kept } }, {}, signal());
     expect(held.spec?.finalizers).toEqual(kept);

@@ -38,6 +38,8 @@ export interface DeleteOptions {
   /** Of what must be so, or the deletion is a conflict. */
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly dryRun?: readonly 'All'[];
+  /** Also what cannot be read from the store, and without finalizers: it may break what depended on it. */
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 }
 
 /** The body that stands for DeleteOptions, whatever is deleted. */

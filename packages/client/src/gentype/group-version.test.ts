@@ -30,13 +30,13 @@ it('a call that the API does not have for a kind does not compile', () => {
     // @ts-expect-error -- there is no deletecollection of namespaces
     await core.namespaces().deleteCollection({}, {}, signal);
     // @ts-expect-error -- a binding can only be made
-    await core.bindings('shop').get('a', {}, signal);
+    await core.bindings('shop').get('a', signal);
     // @ts-expect-error -- component statuses cannot be watched
     core.componentStatuses().listWatch();
     // @ts-expect-error -- config maps have no status
     await core.configMaps('shop').updateStatus({ metadata: {} }, {}, signal);
     // @ts-expect-error -- daemon sets have as many pods as there are nodes
-    await apps.daemonSets('shop').getScale('a', {}, signal);
+    await apps.daemonSets('shop').getScale('a', signal);
     // @ts-expect-error -- only pods have logs
     apps.deployments('shop').getLogs('a');
     // @ts-expect-error -- a review is asked for and not kept

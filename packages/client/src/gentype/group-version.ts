@@ -59,7 +59,7 @@ export interface ResourceEntry {
  * The typed clients of one group-version (client-go: typed/apps/v1.NewForConfig). All share the client's transport (C147).
  *
  *     const apps = createGroupVersionClient(client, APPS_V1);
- *     await apps.deployments('shop').get('web', {}, signal);
+ *     await apps.deployments('shop').get('web', signal);
  */
 export function createGroupVersionClient<A>(client: RESTClient, table: GroupVersionTable<A>): A {
   const { group, version, resources } = table;

@@ -45,7 +45,7 @@ describe('the client of a namespaced kind', () => {
     const { server, apps, core } = await setUp();
     await using _ = server;
     const deployments = apps.deployments('shop');
-    await deployments.get('web', { resourceVersion: '0' }, signal);
+    await deployments.get('web', signal, { resourceVersion: '0' });
     await deployments.list({ labelSelector: 'a=b', limit: 5, continue: '' }, signal);
     await apps.deployments('').list({}, signal);
     await deployments.create(deployment('web'), { fieldManager: 'm', dryRun: 'All' }, signal);
@@ -53,7 +53,7 @@ describe('the client of a namespaced kind', () => {
     await deployments.updateStatus(deployment('web'), {}, signal);
     await deployments.delete('web', {}, signal);
     await deployments.deleteCollection({}, { labelSelector: 'a=b' }, signal);
-    await core.nodes().get('n1', {}, signal);
+    await core.nodes().get('n1', signal);
     await core.nodes().list({}, signal);
     expect(server.requests).toEqual([
       'GET /apis/apps/v1/namespaces/shop/deployments/web?resourceVersion=0',
@@ -74,10 +74,10 @@ describe('the client of a namespaced kind', () => {
     await using _ = server;
     const nameless = { metadata: {}, spec: { selector: {}, template: {} } };
     const calls = [
-      apps.deployments('shop').get('', {}, signal),
-      apps.deployments('shop').get('..', {}, signal),
-      apps.deployments('shop').get('a/b', {}, signal),
-      apps.deployments('').get('web', {}, signal),
+      apps.deployments('shop').get('', signal),
+      apps.deployments('shop').get('..', signal),
+      apps.deployments('shop').get('a/b', signal),
+      apps.deployments('').get('web', signal),
       apps.deployments('').create(deployment('web'), {}, signal),
       apps.deployments('shop').update(nameless, {}, signal),
       apps.deployments('shop').delete('', {}, signal),
@@ -212,7 +212,7 @@ describe('a subresource', () => {
     const binding: corev1.Binding = { metadata: { name: 'p' }, target: { name: 'n1' } };
     const pod: corev1.Pod = { metadata: { name: 'p' } };
     const request = { metadata: { name: 'c' }, spec: { request: '', signerName: 's' } };
-    await deployments.getScale('web', {}, signal);
+    await deployments.getScale('web', signal);
     await deployments.updateScale('web', scale, { fieldManager: 'm', signal });
     await deployments.patchScale('web', { spec: {} }, { type: 'merge', signal });
     await core.serviceAccounts('shop').createToken('sa', token, { signal });

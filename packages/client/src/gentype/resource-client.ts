@@ -47,7 +47,7 @@ export class ResourceClient<
     this.#typeMeta = { apiVersion, kind };
   }
 
-  get(name: string, options: GetOptions, signal: AbortSignal): Promise<T> {
+  get(name: string, signal: AbortSignal, options: GetOptions = {}): Promise<T> {
     return this.#named(this.client.get(), name)
       .versionedParams({ ...options })
       .do<T>(signal);
@@ -123,7 +123,11 @@ export class ResourceClient<
       .doRaw(signal);
   }
 
-  getScale(name: string, options: GetOptions, signal: AbortSignal): Promise<autoscalingv1.Scale> {
+  getScale(
+    name: string,
+    signal: AbortSignal,
+    options: GetOptions = {},
+  ): Promise<autoscalingv1.Scale> {
     return this.#at(this.client.get(), name, 'scale')
       .versionedParams({ ...options })
       .do<autoscalingv1.Scale>(signal);

@@ -47,7 +47,7 @@ export interface ClusterInformer<T extends KubeObject> {
 export type GroupVersionInformers<A> = {
   readonly [K in keyof A as [Watched<A[K]>] extends [never] ? never : K]: A[K] extends () => unknown
     ? () => ClusterInformer<Watched<A[K]>>
-    : (scope?: InformerScope) => NamespacedInformer<Watched<A[K]>>;
+    : (scope?: Pick<InformerScope, 'namespace'>) => NamespacedInformer<Watched<A[K]>>;
 };
 
 /**

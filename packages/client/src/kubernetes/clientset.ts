@@ -7,7 +7,7 @@ import { type Clientset, GROUP_VERSIONS } from './generated/clientset.ts';
  * transport, and one rate limit where it has one (C147). Holds nothing, so nothing is to be closed but the transport.
  *
  *     const clientset = createClientset(new RESTClient({ transport }));
- *     const web = await clientset.appsV1.deployments('shop').get('web', {}, signal);
+ *     const web = await clientset.appsV1.deployments('shop').get('web', signal);
  */
 export function createClientset(client: RESTClient): Clientset {
   const tables = Object.entries<GroupVersionTable<object>>(GROUP_VERSIONS);
