@@ -219,6 +219,21 @@ export { VeryShortWatchError } from './tools/cache/watch-handler.ts';
 export type { ExpectedKind } from './tools/cache/watch-handler.ts';
 export type { WatchListCheck, WatchListDifference } from './tools/cache/watch-list-consistency.ts';
 export type {
+  LeaderCallbacks,
+  LeaderElectionConfig,
+} from './tools/leaderelection/leader-election-config.ts';
+export { LeaderElector } from './tools/leaderelection/leader-elector.ts';
+export type { LeaderMetric } from './tools/leaderelection/leader-metric.ts';
+export { LeadershipLostError } from './tools/leaderelection/leader-term.ts';
+export { leaseClient } from './tools/leaderelection/resourcelock/lease-client.ts';
+export type { LeaseClient } from './tools/leaderelection/resourcelock/lease-client.ts';
+export { LeaseLock } from './tools/leaderelection/resourcelock/lease-lock.ts';
+export type { LeaseLockOptions } from './tools/leaderelection/resourcelock/lease-lock.ts';
+export type {
+  LeaderElectionRecord,
+  ResourceLock,
+} from './tools/leaderelection/resourcelock/resource-lock.ts';
+export type {
   LatencyMetric,
   RequestLabels,
   RequestMetrics,
@@ -229,6 +244,18 @@ export type {
 } from './tools/metrics/request-metrics.ts';
 export { ListPager } from './tools/pager/list-pager.ts';
 export type { ListPagerOptions, ListPageFunc, PagedList } from './tools/pager/list-pager.ts';
+export { EventBroadcaster } from './tools/record/event-broadcaster.ts';
+export type { EventBroadcasterOptions, EventWatch } from './tools/record/event-broadcaster.ts';
+export { EventCorrelator } from './tools/record/event-correlator.ts';
+export type { CorrelatorOptions } from './tools/record/event-correlator.ts';
+export type { AggregatorKeys } from './tools/record/event-keys.ts';
+export type { EventDetails, EventRecorder, EventSource } from './tools/record/event-recorder.ts';
+export type { EventPatch, ObservedEvent } from './tools/record/event-series-log.ts';
+export { eventSink } from './tools/record/event-sink.ts';
+export type { EventSink } from './tools/record/event-sink.ts';
+export type { EventHandler, EventWatcherInspection } from './tools/record/event-watcher.ts';
+export type { EventWriterInspection } from './tools/record/event-writer.ts';
+export { getReference } from './tools/reference/get-reference.ts';
 export { InformerWatcher } from './tools/watch/informer-watcher.ts';
 export type { InformerWatcherOptions } from './tools/watch/informer-watcher.ts';
 export { RetryWatcher } from './tools/watch/retry-watcher.ts';
