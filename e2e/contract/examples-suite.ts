@@ -54,7 +54,7 @@ export function examplesSuite(target: () => Target, flags: () => string[]): void
   it('any of them says what is missing when there is no such example', async () => {
     await using example = new ExampleProcess('main.ts', ['cluster', ...flags()]);
     expect(await example.fails()).toBe(
-      'no example "cluster"; there are: dynamic-informer, informer, retry-watcher, three-ways\n',
+      'no example "cluster"; there are: dynamic-informer, informer, leader-election-candidate, leader-election, retry-watcher, three-ways\n',
     );
   });
 }
