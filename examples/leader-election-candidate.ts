@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { hostname } from 'node:os';
 import {
   EventBroadcaster,
+  eventClients,
   eventSink,
   LeaderElector,
   leaseClient,
@@ -19,7 +20,7 @@ const { namespace = 'default', dynamic, signal } = cluster;
 const identity = `${hostname()}_${process.pid}`;
 
 const broadcaster = new EventBroadcaster({ clock: realClock, random: Math.random });
-broadcaster.startRecordingToSink(eventSink(dynamic));
+broadcaster.startRecordingToSink(eventSink(eventClients(dynamic)));
 const eventRecorder = broadcaster.newRecorder({ component: 'leader-election-example' });
 
 const elector = new LeaderElector({

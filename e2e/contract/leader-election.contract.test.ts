@@ -24,7 +24,7 @@ onTarget(
       return new LeaseLock({ namespace, name: 'lock', identity, client });
     };
     const specIn = async (namespace: string): Promise<coordinationv1.LeaseSpec | undefined> =>
-      (await leaseClient(target().dynamic, namespace).get('lock', signal())).spec;
+      (await leaseClient(target().dynamic, namespace).get('lock', {}, signal())).spec;
 
     it('C133: a LeaseLock is created once, read as it was written, and updated from its newest version only', async () => {
       const { namespace } = await target().fresh(LEASE);

@@ -1,5 +1,11 @@
 import type { Unstructured } from '@deltascope/apimachinery';
-import { EventBroadcaster, eventSink, realClock, type EventDetails } from '@deltascope/client';
+import {
+  EventBroadcaster,
+  eventClients,
+  eventSink,
+  realClock,
+  type EventDetails,
+} from '@deltascope/client';
 import { expect, it } from 'vitest';
 import { gatedPod, PODS, refusal, signal, type Target } from './target.ts';
 
@@ -17,7 +23,7 @@ export function recordSuite(target: () => Target): void {
     const { namespace, resource } = await target().fresh(PODS);
     const pod = await resource.create(gatedPod('web'), {}, signal());
     const broadcaster = new EventBroadcaster({ clock: realClock, random: Math.random });
-    const recording = broadcaster.startRecordingToSink(eventSink(target().dynamic));
+    const recording = broadcaster.startRecordingToSink(eventSink(eventClients(target().dynamic)));
     const recorder = broadcaster.newRecorder({ component: 'painter', host: 'studio' });
     const events = target().dynamic.resource(EVENTS).namespace(namespace);
     const fieldSelector = `involvedObject.name=web,involvedObject.namespace=${namespace},involvedObject.kind=Pod,involvedObject.uid=${pod.metadata.uid}`;

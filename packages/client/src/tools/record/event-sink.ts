@@ -15,16 +15,33 @@ export interface EventSink {
   patch(event: corev1.Event, patch: EventPatch, signal: AbortSignal): Promise<unknown>;
 }
 
-/** Writes core/v1 Events through a DynamicClient. */
-export function eventSink(client: DynamicClient): EventSink {
-  const eventsBeside = ({ metadata }: corev1.Event) =>
-    client.resource(EVENTS).namespace(metadata.namespace ?? '');
+/** The Events of one namespace, as far as a sink needs them; a typed client's are. Created without options, `{}`. */
+export interface EventClient {
+  create(event: corev1.Event, options: object, signal: AbortSignal): Promise<unknown>;
+  patch(
+    name: string,
+    patch: object,
+    options: { readonly type: 'strategicMerge'; readonly signal: AbortSignal },
+  ): Promise<unknown>;
+}
+
+/** Writes core/v1 Events, each in its own namespace (client-go: typed/core/v1.EventSinkImpl). */
+export function eventSink(events: (namespace: string) => EventClient): EventSink {
+  const beside = ({ metadata }: corev1.Event): EventClient => events(metadata.namespace ?? '');
   return {
-    create: (event, signal) => eventsBeside(event).create({ ...event }, {}, signal),
+    create: (event, signal) => beside(event).create(event, {}, signal),
     patch: (event, patch, signal) =>
-      eventsBeside(event).patch(event.metadata.name ?? '', patch, {
-        type: 'strategicMerge',
-        signal,
-      }),
+      beside(event).patch(event.metadata.name ?? '', patch, { type: 'strategicMerge', signal }),
+  };
+}
+
+/** The Events of any namespace, written through a DynamicClient. */
+export function eventClients(client: DynamicClient): (namespace: string) => EventClient {
+  return (namespace) => {
+    const events = client.resource(EVENTS).namespace(namespace);
+    return {
+      create: (event, _, signal) => events.create({ ...event }, {}, signal),
+      patch: (name, patch, options) => events.patch(name, patch, options),
+    };
   };
 }

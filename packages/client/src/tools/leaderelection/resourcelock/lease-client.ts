@@ -1,19 +1,19 @@
 import type { coordinationv1 } from '@deltascope/api';
-import type { DynamicClient, WriteOptions } from '../../../dynamic/dynamic-client.ts';
+import type { DynamicClient } from '../../../dynamic/dynamic-client.ts';
 
 const LEASES = { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' };
 
-/** The Leases of one namespace, as far as a LeaseLock needs them; each call throws what a DynamicResource's does. */
+/** The Leases of one namespace, as far as a LeaseLock needs them; a typed client's are. It is called without options, `{}`. */
 export interface LeaseClient {
-  get(name: string, signal: AbortSignal): Promise<coordinationv1.Lease>;
+  get(name: string, options: object, signal: AbortSignal): Promise<coordinationv1.Lease>;
   create(
     lease: coordinationv1.Lease,
-    options: WriteOptions,
+    options: object,
     signal: AbortSignal,
   ): Promise<coordinationv1.Lease>;
   update(
     lease: coordinationv1.Lease,
-    options: WriteOptions,
+    options: object,
     signal: AbortSignal,
   ): Promise<coordinationv1.Lease>;
 }
@@ -22,8 +22,8 @@ export interface LeaseClient {
 export function leaseClient(client: DynamicClient, namespace: string): LeaseClient {
   const leases = client.resource(LEASES).namespace(namespace);
   return {
-    get: (name, signal) => leases.get(name, signal),
-    create: (lease, options, signal) => leases.create({ ...lease }, options, signal),
-    update: (lease, options, signal) => leases.update({ ...lease }, options, signal),
+    get: (name, _, signal) => leases.get(name, signal),
+    create: (lease, _, signal) => leases.create({ ...lease }, {}, signal),
+    update: (lease, _, signal) => leases.update({ ...lease }, {}, signal),
   };
 }
