@@ -210,7 +210,7 @@ export function workloadSuite(target: () => Target): void {
 
   describe('discovery', () => {
     it('tells of every kind that has a page, with the verbs an informer needs', async () => {
-      const served = await new DiscoveryClient(target().client).serverResources(signal());
+      const served = await new DiscoveryClient(target().client).serverGroupsAndResources(signal());
       expect([...served.failed]).toEqual([]);
       // The API server has the same events under two groups; informers read those of the core group.
       const kinds = printers.filter(({ resource }) => resource.group !== 'events.k8s.io');

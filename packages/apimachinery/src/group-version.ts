@@ -12,10 +12,14 @@ export interface GroupResource {
 /** GVR: names a collection, as URLs do ("deployments" in apps/v1). */
 export interface GroupVersionResource extends GroupVersion, GroupResource {}
 
-/** GVK: names a type, as objects do ("Deployment" in apps/v1). */
-export interface GroupVersionKind extends GroupVersion {
+/** Names a type of any version ("Deployment" in apps). */
+export interface GroupKind {
+  readonly group: string;
   readonly kind: string;
 }
+
+/** GVK: names a type, as objects do ("Deployment" in apps/v1). */
+export interface GroupVersionKind extends GroupVersion, GroupKind {}
 
 /** "apps/v1", or "v1" for the core group: the spelling of an object's `apiVersion`. */
 export function formatGroupVersion({ group, version }: GroupVersion): string {

@@ -35,6 +35,7 @@ export {
   parseGroupVersion,
 } from './group-version.ts';
 export type {
+  GroupKind,
   GroupResource,
   GroupVersion,
   GroupVersionKind,

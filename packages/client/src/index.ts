@@ -1,6 +1,22 @@
 export { DiscoveryClient } from './discovery/discovery-client.ts';
-export type { ServerVersion } from './discovery/discovery-client.ts';
-export { findResource, isGroupIncomplete } from './discovery/api-resource.ts';
+export { CachedDiscoveryInterface, DiscoveryInterface } from './discovery/discovery-interface.ts';
+export type { GroupsAndMaybeResources, ServerVersion } from './discovery/discovery-interface.ts';
+export { StaleGroupVersionError } from './discovery/aggregated-discovery.ts';
+export {
+  ErrGroupDiscoveryFailed,
+  findResource,
+  groupDiscoveryError,
+  isGroupIncomplete,
+  isSubresource,
+  preferredResources,
+} from './discovery/api-resource.ts';
+export {
+  EmptyResponseError,
+  ErrCacheNotFound,
+  MemCacheClient,
+} from './discovery/cached/mem-cache-client.ts';
+export { OpenApiV3Client } from './discovery/open-api-v3.ts';
+export type { OpenApiGroupVersion } from './discovery/open-api-v3.ts';
 export type { ApiGroup, ApiResource, ApiResources } from './discovery/api-resource.ts';
 export { DynamicClient, DynamicResource } from './dynamic/dynamic-client.ts';
 export type {
@@ -286,6 +302,27 @@ export type {
 } from './util/flowcontrol/rate-limiter.ts';
 export { TokenBucket } from './util/flowcontrol/token-bucket.ts';
 export type { TokenBucketOptions } from './util/flowcontrol/token-bucket.ts';
+export { expandCategory } from './restmapper/category-expander.ts';
+export { DeferredDiscoveryRESTMapper } from './restmapper/deferred-discovery-rest-mapper.ts';
+export {
+  DiscoveryRESTMapper,
+  unsafeGuessKindToResource,
+} from './restmapper/discovery-rest-mapper.ts';
+export {
+  AmbiguousResourceError,
+  isNoMatchError,
+  NoKindMatchError,
+  NoResourceMatchError,
+} from './restmapper/match-errors.ts';
+export type {
+  PartialResource,
+  ResettableRESTMapper,
+  RESTMapper,
+  RESTMapping,
+  RESTScope,
+} from './restmapper/rest-mapper.ts';
+export { ShortcutExpander } from './restmapper/shortcut-expander.ts';
+export type { ShortcutExpanderOptions } from './restmapper/shortcut-expander.ts';
 export { silentLogger } from './util/logger.ts';
 export type { Logger } from './util/logger.ts';
 export { TurnQueue } from './util/time-slice.ts';

@@ -201,7 +201,7 @@ export class Cluster implements ViewSource {
   /** Learns what is served, and starts those of it that do not run yet. Throws when the server does not tell. */
   async #startInformers(signal: AbortSignal): Promise<void> {
     const { gitVersion } = await this.#discovery.serverVersion(signal);
-    const served = await this.#discovery.serverResources(signal);
+    const served = await this.#discovery.serverGroupsAndResources(signal);
     this.#version = gitVersion;
     this.#unknown = [...this.#kinds.values()].filter(
       (kind) => !kind.running && !this.#startInformer(kind, served, signal),

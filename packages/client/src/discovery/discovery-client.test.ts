@@ -1,122 +1,44 @@
 import { describe, expect, it, vi } from 'vitest';
-import { RESTClient } from '../rest/rest-client.ts';
-import { sendJson, serve } from '../rest/test-server.ts';
-import { createTransport } from '../transport/transport.ts';
-import { findResource, isGroupIncomplete, type ApiResources } from './api-resource.ts';
-import { DiscoveryClient } from './discovery-client.ts';
+import {
+  ErrGroupDiscoveryFailed,
+  findResource,
+  groupDiscoveryError,
+  isGroupIncomplete,
+  type ApiResources,
+} from './api-resource.ts';
+import {
+  AGGREGATED,
+  AGGREGATED_ANSWERS,
+  LEGACY_ANSWERS,
+  names,
+  serveDiscovery,
+  type Answers,
+} from './discovery-server.ts';
 
 const { signal } = new AbortController();
 
-type Answers = Readonly<Record<string, object | number | 'none'>>;
-const AGGREGATED = 'application/json; as=APIGroupDiscoveryList; v=v2; g=apidiscovery.k8s.io';
-
-/** A server of fixed answers; a number is a refusal, 'none' a request that waits for ever. */
-async function discover(answers: Answers, contentType = 'application/json') {
-  await using server = await serve((request, response) => {
-    const answer = answers[request.url ?? ''] ?? 404;
-    if (answer === 'none') return;
-    if (typeof answer === 'number') return sendJson(response, {}, answer);
-    response.writeHead(200, { 'content-type': contentType }).end(JSON.stringify(answer));
-  });
-  const transport = createTransport({ host: server.url });
-  const result = await new DiscoveryClient(new RESTClient({ transport })).serverResources(signal);
+async function discover(answers: Answers, contentType?: string) {
+  await using server = await serveDiscovery(answers, contentType);
+  const result: ApiResources = await server.discovery.serverGroupsAndResources(signal);
   return { result, requests: server.requests.toSorted() };
 }
 
-const names = ({ resources }: ApiResources): string[] =>
-  resources.map(({ group, version, resource }) => `${group}/${version}/${resource}`);
-
-const resource = (name: string, kind: string, more: object = {}) => ({
-  resource: name,
-  responseKind: { kind },
-  scope: 'Namespaced',
-  verbs: ['get', 'list', 'watch'],
-  ...more,
-});
-
-const AGGREGATED_ANSWERS = {
-  '/api': {
-    items: [
-      {
-        versions: [
-          {
-            version: 'v1',
-            resources: [
-              resource('pods', 'Pod', {
-                shortNames: ['po'],
-                subresources: [
-                  { subresource: 'status', responseKind: { kind: 'Pod' }, verbs: ['get'] },
-                  { subresource: 'proxy', verbs: ['get'] },
-                ],
-              }),
-              resource('nodes', 'Node', { scope: 'Cluster' }),
-              resource('ghosts', ''),
-            ],
-          },
-        ],
-      },
-    ],
-  },
-  '/apis': {
-    items: [
-      {
-        metadata: { name: 'autoscaling' },
-        versions: [
-          {
-            version: 'v2',
-            resources: [resource('horizontalpodautoscalers', 'HorizontalPodAutoscaler')],
-          },
-          {
-            version: 'v1',
-            resources: [resource('horizontalpodautoscalers', 'HorizontalPodAutoscaler')],
-          },
-        ],
-      },
-      {
-        metadata: { name: 'metrics.k8s.io' },
-        versions: [
-          { version: 'v1beta1', freshness: 'Stale', resources: [resource('pods', 'PodMetrics')] },
-        ],
-      },
-    ],
-  },
+/** What comes of it where nothing is stale. */
+const CURRENT_ANSWERS: Answers = {
+  ...AGGREGATED_ANSWERS,
+  '/apis': { items: (AGGREGATED_ANSWERS['/apis'] as { items: object[] }).items.slice(0, 1) },
 };
 
-const LEGACY_ANSWERS = {
-  '/api': { kind: 'APIVersions', versions: ['v1'] },
-  '/apis': {
-    groups: [
-      {
-        name: 'apps',
-        versions: [{ version: 'v1beta1' }, { version: 'v1' }],
-        preferredVersion: { version: 'v1' },
-      },
-    ],
-  },
-  '/api/v1': {
-    resources: [
-      { name: 'pods', kind: 'Pod', namespaced: true, verbs: ['list'], shortNames: ['po'] },
-    ],
-  },
-  '/apis/apps/v1beta1': {
-    resources: [
-      { name: 'deployments', kind: 'Deployment', namespaced: true, verbs: [] },
-      { name: 'olds', kind: 'Old', namespaced: false, verbs: [] },
-    ],
-  },
-  '/apis/apps/v1': {
-    resources: [{ name: 'deployments', kind: 'Deployment', namespaced: true, verbs: ['list'] }],
-  },
-};
-
-describe('DiscoveryClient', () => {
-  it('C136, C138: reads aggregated discovery in two requests', async () => {
-    const { result, requests } = await discover(AGGREGATED_ANSWERS, AGGREGATED);
+describe('aggregated discovery', () => {
+  it('C136, C138: tells everything in two requests', async () => {
+    const { result, requests } = await discover(CURRENT_ANSWERS, AGGREGATED);
     expect(requests).toEqual(['GET /api', 'GET /apis']);
     expect(names(result)).toEqual([
       '/v1/pods',
+      '/v1/pods/eviction',
       '/v1/pods/status',
       '/v1/nodes',
+      '/v1/ghosts/status',
       'autoscaling/v2/horizontalpodautoscalers',
       'autoscaling/v1/horizontalpodautoscalers',
     ]);
@@ -125,33 +47,73 @@ describe('DiscoveryClient', () => {
       version: 'v1',
       resource: 'pods',
       kind: 'Pod',
+      responseKind: { group: '', version: 'v1', kind: 'Pod' },
+      singularName: 'pod',
       namespaced: true,
       verbs: ['get', 'list', 'watch'],
       shortNames: ['po'],
+      categories: ['all'],
     });
-    expect(result.resources[2]).toMatchObject({ kind: 'Node', namespaced: false });
+    expect(result.resources[1]).toMatchObject({
+      kind: 'Eviction',
+      responseKind: { group: 'policy', version: 'v1', kind: 'Eviction' },
+      shortNames: [],
+      categories: [],
+    });
+    expect(result.resources[3]).toMatchObject({ kind: 'Node', namespaced: false });
   });
 
-  it('C138: reports stale versions as failed', async () => {
-    const { result } = await discover(AGGREGATED_ANSWERS, AGGREGATED);
-    expect([...result.failed.keys()]).toEqual(['metrics.k8s.io/v1beta1']);
-    expect(isGroupIncomplete(result, 'metrics.k8s.io')).toBe(true);
+  it('C138: leaves out stale versions and reports them as failed; the first that is not stale is preferred', async () => {
+    const versions = [
+      { version: 'v2', freshness: 'Stale' },
+      { version: 'v1', freshness: 'Current' },
+    ];
+    const items = [{ metadata: { name: 'b' }, versions }];
+    const { result } = await discover({ ...CURRENT_ANSWERS, '/apis': { items } }, AGGREGATED);
+    expect(result.groups.at(-1)).toEqual({ group: 'b', versions: ['v1'], preferredVersion: 'v1' });
+    expect([...result.failed.keys()]).toEqual(['b/v2']);
+    expect(isGroupIncomplete(result, 'b')).toBe(true);
     expect(isGroupIncomplete(result, 'autoscaling')).toBe(false);
     expect(isGroupIncomplete(result, 'nowhere')).toBe(false);
   });
 
-  it('C137: does without a core group, and not without /apis', async () => {
-    const { result } = await discover({ ...AGGREGATED_ANSWERS, '/api': 404 }, AGGREGATED);
-    expect(result.groups.map(({ group }) => group)).toEqual(['autoscaling', 'metrics.k8s.io']);
-    await expect(
-      discover({ ...AGGREGATED_ANSWERS, '/apis': 404 }, AGGREGATED),
-    ).rejects.toMatchObject({ code: 404 });
-    await expect(
-      discover({ ...AGGREGATED_ANSWERS, '/api': 500 }, AGGREGATED),
-    ).rejects.toMatchObject({ code: 500 });
+  it('C138, C139: a group that is stale as a whole stays; it is asked a second time, and then told as an error', async () => {
+    const { result, requests } = await discover(AGGREGATED_ANSWERS, AGGREGATED);
+    expect(requests).toEqual(['GET /api', 'GET /api', 'GET /apis', 'GET /apis']);
+    expect(result.groups.at(-1)).toEqual({
+      group: 'metrics.k8s.io',
+      versions: [],
+      preferredVersion: undefined,
+    });
+    const error = groupDiscoveryError(result);
+    expect(error).toBeInstanceOf(ErrGroupDiscoveryFailed);
+    expect(error?.message).toBe(
+      'unable to retrieve the complete list of server APIs: ' +
+        'metrics.k8s.io/v1beta1: stale GroupVersion discovery: metrics.k8s.io/v1beta1',
+    );
   });
 
-  it('C139: asks for each group-version when the server does not aggregate', async () => {
+  it('C136: one root that is aggregated and one that is not tell groups only', async () => {
+    await using server = await serveDiscovery(LEGACY_ANSWERS);
+    const { resources, groups } = await server.discovery.groupsAndMaybeResources(signal);
+    expect(resources).toBeUndefined();
+    expect(groups.map(({ group }) => group)).toEqual(['', 'apps']);
+  });
+
+  it('C137: does without a core group, and not without /apis', async () => {
+    const { result } = await discover({ ...CURRENT_ANSWERS, '/api': 404 }, AGGREGATED);
+    expect(result.groups.map(({ group }) => group)).toEqual(['autoscaling']);
+    await expect(discover({ ...CURRENT_ANSWERS, '/apis': 404 }, AGGREGATED)).rejects.toMatchObject({
+      code: 404,
+    });
+    await expect(discover({ ...CURRENT_ANSWERS, '/api': 500 }, AGGREGATED)).rejects.toMatchObject({
+      code: 500,
+    });
+  });
+});
+
+describe('discovery without aggregation', () => {
+  it('C139: asks for each group-version by itself', async () => {
     const { result, requests } = await discover(LEGACY_ANSWERS);
     expect(requests).toEqual(
       Object.keys(LEGACY_ANSWERS)
@@ -160,11 +122,23 @@ describe('DiscoveryClient', () => {
     );
     expect(names(result)).toEqual([
       '/v1/pods',
+      '/v1/pods/eviction',
       'apps/v1beta1/deployments',
       'apps/v1beta1/olds',
       'apps/v1/deployments',
     ]);
     expect(result.failed.size).toBe(0);
+    expect(groupDiscoveryError(result)).toBeUndefined();
+    expect(result.resources[0]).toMatchObject({
+      responseKind: { group: '', version: 'v1', kind: 'Pod' },
+      singularName: 'pod',
+      categories: ['all'],
+    });
+    expect(result.resources[1]?.responseKind).toEqual({
+      group: 'policy',
+      version: 'v1',
+      kind: 'Eviction',
+    });
   });
 
   it('C139: gives what could be read beside what could not, after a second try', async () => {
@@ -172,6 +146,22 @@ describe('DiscoveryClient', () => {
     expect(requests.filter((request) => request === 'GET /apis/apps/v1')).toHaveLength(2);
     expect(result.failed.get('apps/v1')).toMatchObject({ code: 503 });
     expect(names(result)).toContain('apps/v1beta1/olds');
+  });
+
+  it('C139: a group that comes or goes between the answers is right the second time', async () => {
+    await using server = await serveDiscovery({ ...LEGACY_ANSWERS, '/apis/apps/v1': 404 });
+    const { answers, discovery } = server;
+    const asked = discovery.serverResourcesForGroupVersion.bind(discovery);
+    discovery.serverResourcesForGroupVersion = async (groupVersion, callSignal) => {
+      try {
+        return await asked(groupVersion, callSignal);
+      } finally {
+        Object.assign(answers, LEGACY_ANSWERS);
+      }
+    };
+    const { failed, resources } = await discovery.serverGroupsAndResources(signal);
+    expect([...failed]).toEqual([]);
+    expect(names({ resources })).toContain('apps/v1/deployments');
   });
 
   it('C139, C140: a group-version that never answers fails alone', async () => {
@@ -187,22 +177,91 @@ describe('DiscoveryClient', () => {
     }
   });
 
-  it('tells the version of the server', async () => {
-    await using server = await serve((_, response) =>
-      sendJson(response, { gitVersion: 'v1.37.2' }),
-    );
-    const transport = createTransport({ host: server.url });
-    const client = new DiscoveryClient(new RESTClient({ transport }));
-    expect(await client.serverVersion(signal)).toMatchObject({ gitVersion: 'v1.37.2' });
+  it('an abort ends it with the reason of the signal, and is no failure of a group-version', async () => {
+    await using server = await serveDiscovery({ ...LEGACY_ANSWERS, '/apis/apps/v1': 'none' });
+    const stop = new AbortController();
+    const discovered = server.discovery.serverGroupsAndResources(stop.signal);
+    await vi.waitFor(() => expect(server.requests).toContain('GET /apis/apps/v1'));
+    stop.abort(new Error('enough'));
+    await expect(discovered).rejects.toThrow('enough');
+  });
+
+  it('of one group-version; a server without a core group has no resources in it', async () => {
+    await using server = await serveDiscovery({ ...LEGACY_ANSWERS, '/api/v1': 404 });
+    const { discovery } = server;
+    const apps = await discovery.serverResourcesForGroupVersion('apps/v1', signal);
+    expect(apps.map(({ resource }) => resource)).toEqual(['deployments']);
+    expect(await discovery.serverResourcesForGroupVersion('v1', signal)).toEqual([]);
+    await expect(
+      discovery.serverResourcesForGroupVersion('batch/v1', signal),
+    ).rejects.toMatchObject({ code: 404 });
+    await expect(discovery.serverResourcesForGroupVersion('', signal)).rejects.toThrow(RangeError);
+  });
+
+  it('can be asked for of a server that aggregates', async () => {
+    await using server = await serveDiscovery(LEGACY_ANSWERS);
+    const accepts: unknown[] = [];
+    const request = server.transport.request.bind(server.transport);
+    vi.spyOn(server.transport, 'request').mockImplementation((options) => {
+      accepts.push(options.headers?.['accept']);
+      return request(options);
+    });
+    await server.discovery.groupsAndMaybeResources(signal);
+    await server.discovery.withLegacy().groupsAndMaybeResources(signal);
+    const aggregated =
+      'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+    expect(accepts).toEqual([aggregated, aggregated, 'application/json', 'application/json']);
   });
 });
 
-describe('findResource', () => {
-  it("takes the group's preferred version, and another one only if that lacks the resource", async () => {
+describe('of what there is', () => {
+  it('C140: preferred resources are each under one version, without subresources', async () => {
+    await using server = await serveDiscovery(LEGACY_ANSWERS);
+    const preferred = await server.discovery.serverPreferredResources(signal);
+    expect(names(preferred)).toEqual(['/v1/pods', 'apps/v1beta1/olds', 'apps/v1/deployments']);
+    const namespaced = await server.discovery.serverPreferredNamespacedResources(signal);
+    expect(names(namespaced)).toEqual(['/v1/pods', 'apps/v1/deployments']);
+  });
+
+  it("findResource takes the group's preferred version, and another one only if that lacks the resource", async () => {
     const { result } = await discover(LEGACY_ANSWERS);
     expect(findResource(result, { group: 'apps', resource: 'deployments' })?.version).toBe('v1');
     expect(findResource(result, { group: 'apps', resource: 'olds' })?.version).toBe('v1beta1');
     expect(findResource(result, { group: '', resource: 'pods' })?.kind).toBe('Pod');
     expect(findResource(result, { group: 'apps', resource: 'pods' })).toBeUndefined();
+  });
+
+  it('the version of the server', async () => {
+    await using server = await serveDiscovery({ '/version': { gitVersion: 'v1.37.2' } });
+    expect(await server.discovery.serverVersion(signal)).toMatchObject({ gitVersion: 'v1.37.2' });
+  });
+
+  it('an answer that is not JSON is told with its path', async () => {
+    await using server = await serveDiscovery({ '/apis': 'garbage' });
+    await expect(server.discovery.serverGroups(signal)).rejects.toThrow(
+      'the answer to GET /apis is not JSON',
+    );
+  });
+});
+
+describe('OpenAPI v3', () => {
+  const URL_OF_APPS = '/openapi/v3/apis/apps/v1?hash=A%2B';
+
+  it.each([
+    ['', 'of the server'],
+    ['/prefix', 'behind a path of its own'],
+  ])('%s tells where each group-version has its document, and fetches it (%s)', async (prefix) => {
+    await using server = await serveDiscovery({
+      '/openapi/v3': {
+        paths: { 'apis/apps/v1': { serverRelativeURL: `${prefix}${URL_OF_APPS}` } },
+      },
+      [URL_OF_APPS]: { openapi: '3.0.0' },
+    });
+    const paths = await server.discovery.openAPIV3().paths(signal);
+    expect([...paths.keys()]).toEqual(['apis/apps/v1']);
+    const apps = paths.get('apis/apps/v1');
+    expect(apps?.serverRelativeURL).toBe(`${prefix}${URL_OF_APPS}`);
+    expect(await apps?.schema(signal)).toEqual({ openapi: '3.0.0' });
+    expect(server.requests.at(-1)).toBe(`GET ${URL_OF_APPS}`);
   });
 });

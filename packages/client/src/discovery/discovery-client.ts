@@ -1,117 +1,120 @@
-import { formatGroupVersion, isNotFound, type GroupVersion } from '@deltascope/apimachinery';
-import type { RESTClient } from '../rest/rest-client.ts';
+import { formatGroupVersion, isNotFound, parseGroupVersion } from '@deltascope/apimachinery';
 import type { RawResult } from '../rest/request.ts';
+import type { RESTClient } from '../rest/rest-client.ts';
 import { readAggregatedDiscovery, type ApiGroupDiscoveryList } from './aggregated-discovery.ts';
-import type { ApiGroup, ApiResource, ApiResources } from './api-resource.ts';
+import type { ApiResource, ApiResources } from './api-resource.ts';
+import {
+  DiscoveryInterface,
+  type GroupsAndMaybeResources,
+  type ServerVersion,
+} from './discovery-interface.ts';
+import { OpenApiV3Client } from './open-api-v3.ts';
+import {
+  readCoreGroup,
+  readGroups,
+  readResources,
+  type ApiGroupList,
+  type ApiResourceList,
+  type ApiVersions,
+} from './unaggregated-discovery.ts';
 
 /** C140. */
 const TIMEOUT_MS = 32_000;
 /** C139: tries, when some group-versions failed. */
 const MAX_TRIES = 2;
-/** Group-versions asked for at one time, when the server does not aggregate. */
-const MAX_CONCURRENT = 16;
 
-/** C136. */
-const ACCEPT =
-  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json';
+const JSON_ONLY = 'application/json';
+/** C136. The server wants the parameters in this order. */
+const AGGREGATED = `${JSON_ONLY};g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,${JSON_ONLY}`;
 
-/** GET /version; the fields used here. */
-export interface ServerVersion {
-  readonly major: string;
-  readonly minor: string;
-  /** "v1.37.2" */
-  readonly gitVersion: string;
-  readonly platform: string;
-}
+type Root = '/api' | '/apis';
 
-/** Of /api. */
-interface ApiVersions {
-  readonly versions?: readonly string[];
-}
-
-/** Of /apis. */
-interface ApiGroupList {
-  readonly groups?: readonly {
-    readonly name: string;
-    readonly versions: readonly { readonly version: string }[];
-    readonly preferredVersion?: { readonly version: string };
-  }[];
-}
-
-interface ApiResourceList {
-  readonly resources?: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly namespaced: boolean;
-    readonly verbs: readonly string[];
-    readonly shortNames?: readonly string[];
-  }[];
-}
-
-/** Asks a server what it serves. Caches nothing. Each request ends within 32 s (C140), or by the signal. */
-export class DiscoveryClient {
+/**
+ * Asks a server what it serves: two requests to one that aggregates discovery (C136), one more per group-version to one that does
+ * not (C139). Caches nothing. Each request ends within 32 s (C140), or by the signal. Throws when /api (other than by 404) or
+ * /apis fails (C137).
+ */
+export class DiscoveryClient extends DiscoveryInterface {
   readonly #client: RESTClient;
+  readonly #accept: string;
 
-  constructor(client: RESTClient) {
+  constructor(client: RESTClient, { useLegacyDiscovery = false } = {}) {
+    super();
     this.#client = client;
+    this.#accept = useLegacyDiscovery ? JSON_ONLY : AGGREGATED;
+  }
+
+  /** The same client, which asks for each group-version by itself. */
+  withLegacy(): DiscoveryClient {
+    return new DiscoveryClient(this.#client, { useLegacyDiscovery: true });
   }
 
   serverVersion(signal: AbortSignal): Promise<ServerVersion> {
     return this.#client.get().absPath('/version').do<ServerVersion>(withTimeout(signal));
   }
 
-  /**
-   * All groups and resources: two requests to a server that aggregates discovery (C136), one per group-version to one that does
-   * not (C139). What could not be read is in `failed`; throws when /api (other than by 404) or /apis fails (C137).
-   */
-  async serverResources(signal: AbortSignal): Promise<ApiResources> {
-    const roots = await Promise.all([this.#root('/api', signal), this.#root('/apis', signal)]);
-    const answers = roots.filter((answer) => answer !== undefined);
-    if (answers.every(isAggregated)) {
-      return readAggregatedDiscovery(answers.map((answer) => parse<ApiGroupDiscoveryList>(answer)));
+  openAPIV3(): OpenApiV3Client {
+    return new OpenApiV3Client(this.#client);
+  }
+
+  async groupsAndMaybeResources(signal: AbortSignal): Promise<GroupsAndMaybeResources> {
+    const [core, named] = await Promise.all([
+      this.#root('/api', signal),
+      this.#root('/apis', signal),
+    ]);
+    const groups = [...core.groups, ...named.groups];
+    const failed = new Map([...core.failed, ...named.failed]);
+    // C136: of one root without the other, the resources would look complete and not be.
+    if (core.resources === undefined || named.resources === undefined) return { groups, failed };
+    return { groups, failed, resources: new Map([...core.resources, ...named.resources]) };
+  }
+
+  /** A server without a core group has none of its resources. */
+  async serverResourcesForGroupVersion(
+    groupVersion: string,
+    signal: AbortSignal,
+  ): Promise<readonly ApiResource[]> {
+    const asked = parseGroupVersion(groupVersion);
+    try {
+      const request = this.#client.forGroupVersion(asked).get();
+      return readResources(await request.do<ApiResourceList>(withTimeout(signal)), asked);
+    } catch (error) {
+      if (formatGroupVersion(asked) === 'v1' && isNotFound(error)) return [];
+      throw error;
     }
-    const groups = answers.flatMap(readGroups);
-    let found = await this.#readEach(groups, signal);
+  }
+
+  /** C139: asks a second time when some group-versions failed: they may have come or gone in between. */
+  override async serverGroupsAndResources(signal: AbortSignal): Promise<ApiResources> {
+    let found = await super.serverGroupsAndResources(signal);
     for (let tries = 1; found.failed.size > 0 && tries < MAX_TRIES; tries += 1) {
-      found = await this.#readEach(groups, signal);
+      found = await super.serverGroupsAndResources(signal);
     }
     return found;
   }
 
+  async #root(path: Root, signal: AbortSignal): Promise<GroupsAndMaybeResources> {
+    const answer = await this.#getRoot(path, signal);
+    if (answer === undefined) return { groups: [], resources: new Map(), failed: new Map() };
+    if (isAggregated(answer)) {
+      return readAggregatedDiscovery(parse<ApiGroupDiscoveryList>(answer, path));
+    }
+    const groups =
+      path === '/api'
+        ? readCoreGroup(parse<ApiVersions>(answer, path))
+        : readGroups(parse<ApiGroupList>(answer, path));
+    return { groups, failed: new Map() };
+  }
+
   /** undefined: the core group may be missing (C137). */
-  async #root(path: '/api' | '/apis', signal: AbortSignal): Promise<RawResult | undefined> {
+  async #getRoot(path: Root, signal: AbortSignal): Promise<RawResult | undefined> {
     try {
-      const request = this.#client.get().absPath(path).setHeader('accept', ACCEPT);
+      const request = this.#client.get().absPath(path).setHeader('accept', this.#accept);
       return await request.doRaw(withTimeout(signal));
     } catch (error) {
       if (path === '/api' && isNotFound(error)) return undefined;
       throw error;
     }
-  }
-
-  async #readEach(groups: readonly ApiGroup[], signal: AbortSignal): Promise<ApiResources> {
-    const groupVersions = groups.flatMap(({ group, versions }) =>
-      versions.map((version) => ({ group, version })),
-    );
-    const failed = new Map<string, Error>();
-    const read = async (groupVersion: GroupVersion): Promise<ApiResource[]> => {
-      try {
-        const client = this.#client.forGroupVersion(groupVersion);
-        const list = await client.get().do<ApiResourceList>(withTimeout(signal));
-        return readResources(list, groupVersion);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof Error)) throw error;
-        failed.set(formatGroupVersion(groupVersion), error);
-        return [];
-      }
-    };
-    const resources: ApiResource[] = [];
-    for (let start = 0; start < groupVersions.length; start += MAX_CONCURRENT) {
-      const batch = groupVersions.slice(start, start + MAX_CONCURRENT);
-      resources.push(...(await Promise.all(batch.map(read))).flat());
-    }
-    return { groups, resources, failed };
   }
 }
 
@@ -121,45 +124,15 @@ const withTimeout = (signal: AbortSignal): AbortSignal =>
 /** C136: the content type tells, in whatever order its parameters stand. */
 function isAggregated({ contentType }: RawResult): boolean {
   const parameters = contentType.split(';').map((part) => part.trim());
-  return ['g=apidiscovery.k8s.io', 'v=v2', 'as=apigroupdiscoverylist'].every((parameter) =>
-    parameters.includes(parameter),
+  return [JSON_ONLY, 'g=apidiscovery.k8s.io', 'v=v2', 'as=apigroupdiscoverylist'].every(
+    (parameter) => parameters.includes(parameter),
   );
 }
 
-function parse<T>({ body }: RawResult): T {
-  return JSON.parse(body.toString('utf8')) as T;
-}
-
-/** The groups of either root, in either format. */
-function readGroups(answer: RawResult): readonly ApiGroup[] {
-  if (isAggregated(answer)) {
-    return readAggregatedDiscovery([parse<ApiGroupDiscoveryList>(answer)]).groups;
+function parse<T>({ body }: RawResult, path: Root): T {
+  try {
+    return JSON.parse(body.toString('utf8')) as T;
+  } catch (cause) {
+    throw new Error(`the answer to GET ${path} is not JSON`, { cause });
   }
-  const { versions, groups = [] } = parse<ApiVersions & ApiGroupList>(answer);
-  const [preferredVersion] = versions ?? [];
-  const core =
-    preferredVersion === undefined
-      ? []
-      : [{ group: '', versions: versions ?? [], preferredVersion }];
-  const named = groups.map(({ name, versions: served, preferredVersion: preferred }) => ({
-    group: name,
-    versions: served.map(({ version }) => version),
-    preferredVersion: preferred?.version ?? served[0]?.version ?? '',
-  }));
-  return [...core, ...named];
-}
-
-/** A resource may speak a kind of another group-version (Scale); it is served under the asked one all the same. */
-function readResources(
-  { resources = [] }: ApiResourceList,
-  groupVersion: GroupVersion,
-): ApiResource[] {
-  return resources.map(({ name, kind, namespaced, verbs, shortNames = [] }) => ({
-    ...groupVersion,
-    resource: name,
-    kind,
-    namespaced,
-    verbs,
-    shortNames,
-  }));
 }
