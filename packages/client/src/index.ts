@@ -19,6 +19,7 @@ export { OpenApiV3Client } from './discovery/open-api-v3.ts';
 export type { OpenApiGroupVersion } from './discovery/open-api-v3.ts';
 export type { ApiGroup, ApiResource, ApiResources } from './discovery/api-resource.ts';
 export { DynamicClient, DynamicResource } from './dynamic/dynamic-client.ts';
+export type { DynamicSubresource } from './dynamic/dynamic-client.ts';
 export type {
   ApplyOptions,
   DeleteOptions,

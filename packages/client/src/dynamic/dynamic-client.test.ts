@@ -58,7 +58,87 @@ describe('DynamicClient', () => {
     ]);
   });
 
-  it('C146: needs a name to get, update, patch and delete, and sends nothing without', async () => {
+  it('C145: reads and writes subresources, and deletes collections', async () => {
+    const { server, bodies, dynamic } = await setUp();
+    await using _ = server;
+    const object: Unstructured = { metadata: { name: 'b' }, status: {} };
+    const apply = { fieldManager: 'm', signal };
+    const deployments = dynamic.resource(DEPLOYMENTS).namespace('a');
+    const scale = deployments.subresource('scale');
+    await deployments.get('b', signal, { resourceVersion: '0' });
+    await deployments.updateStatus(object, { dryRun: 'All' }, signal);
+    await deployments.apply('b', object, { ...apply, force: true });
+    await deployments.applyStatus('b', object, apply);
+    await scale.get('b', signal);
+    await scale.update(object, {}, signal);
+    await scale.patch('b', { spec: { replicas: 1 } }, { type: 'merge', signal });
+    await scale.apply('b', object, apply);
+    await dynamic.resource(PODS).namespace('a').subresource('eviction').create(object, {}, signal);
+    await dynamic.resource(PODS).subresource('a', 'b').delete('c', {}, signal);
+    await deployments.deleteCollection(
+      { gracePeriodSeconds: 0 },
+      { labelSelector: 'app=web' },
+      signal,
+    );
+    expect(server.requests).toEqual([
+      'GET /apis/apps/v1/namespaces/a/deployments/b?resourceVersion=0',
+      'PUT /apis/apps/v1/namespaces/a/deployments/b/status?dryRun=All',
+      'PATCH /apis/apps/v1/namespaces/a/deployments/b?fieldManager=m&force=true',
+      'PATCH /apis/apps/v1/namespaces/a/deployments/b/status?fieldManager=m',
+      'GET /apis/apps/v1/namespaces/a/deployments/b/scale',
+      'PUT /apis/apps/v1/namespaces/a/deployments/b/scale',
+      'PATCH /apis/apps/v1/namespaces/a/deployments/b/scale',
+      'PATCH /apis/apps/v1/namespaces/a/deployments/b/scale?fieldManager=m',
+      'POST /api/v1/namespaces/a/pods/b/eviction',
+      'DELETE /api/v1/pods/c/a/b',
+      'DELETE /apis/apps/v1/namespaces/a/deployments?labelSelector=app%3Dweb',
+    ]);
+    expect(bodies.at(-1)).toEqual({
+      kind: 'DeleteOptions',
+      apiVersion: 'v1',
+      gracePeriodSeconds: 0,
+    });
+  });
+
+  it.each(['.', '..', 'a/b', 'a%2Fb', ''])(
+    'C145: sends nothing to the name or subresource "%s"',
+    async (segment) => {
+      const { server, dynamic } = await setUp();
+      await using _ = server;
+      const pods = dynamic.resource(PODS).namespace('a');
+      await expect(pods.get(segment, signal)).rejects.toThrow(InvalidRequestError);
+      await expect(pods.subresource(segment).get('a', signal)).rejects.toThrow(InvalidRequestError);
+      await expect(pods.subresource('status').get(segment, signal)).rejects.toThrow(
+        InvalidRequestError,
+      );
+      expect(server.requests).toEqual([]);
+    },
+  );
+
+  it.each(['.', '..', 'a/b', 'a%2Fb'])(
+    'C145: sends nothing to the namespace "%s"',
+    async (name) => {
+      const { server, dynamic } = await setUp();
+      await using _ = server;
+      const pods = dynamic.resource(PODS).namespace(name);
+      await expect(pods.list({}, signal)).rejects.toThrow(InvalidRequestError);
+      await expect(pods.watch({}, signal)).rejects.toThrow(InvalidRequestError);
+      await expect(pods.deleteCollection({}, {}, signal)).rejects.toThrow(InvalidRequestError);
+      expect(server.requests).toEqual([]);
+    },
+  );
+
+  it('C146: to create a subresource needs the name of its object', async () => {
+    const { server, dynamic } = await setUp();
+    await using _ = server;
+    const eviction = dynamic.resource(PODS).namespace('a').subresource('eviction');
+    await expect(eviction.create({ metadata: {} }, {}, signal)).rejects.toThrow(
+      'name may not be empty',
+    );
+    expect(server.requests).toEqual([]);
+  });
+
+  it('C146: needs a name to get, update, patch, apply and delete, and sends nothing without', async () => {
     const { server, dynamic } = await setUp();
     await using _ = server;
     const pods = dynamic.resource(PODS).namespace('a');
@@ -68,6 +148,12 @@ describe('DynamicClient', () => {
       InvalidRequestError,
     );
     await expect(pods.delete('', {}, signal)).rejects.toThrow(InvalidRequestError);
+    await expect(pods.apply('', {}, { fieldManager: 'm', signal })).rejects.toThrow(
+      InvalidRequestError,
+    );
+    await expect(pods.updateStatus({ metadata: {} }, {}, signal)).rejects.toThrow(
+      InvalidRequestError,
+    );
     expect(server.requests).toEqual([]);
   });
 
@@ -75,8 +161,15 @@ describe('DynamicClient', () => {
     const { server, dynamic } = await setUp();
     await using _ = server;
     const patch = { metadata: { managedFields: [] } };
-    const applied = dynamic.resource(PODS).patch('a', patch, { type: 'apply', signal });
-    await expect(applied).rejects.toThrow('may not have managedFields');
+    const pods = dynamic.resource(PODS);
+    const apply = { fieldManager: 'm', signal };
+    for (const applied of [
+      pods.patch('a', patch, { type: 'apply', signal }),
+      pods.apply('a', patch, apply),
+      pods.applyStatus('a', patch, apply),
+    ]) {
+      await expect(applied).rejects.toThrow('may not have managedFields');
+    }
     expect(server.requests).toEqual([]);
   });
 

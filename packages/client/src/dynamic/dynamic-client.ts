@@ -5,8 +5,10 @@ import type {
   Unstructured,
 } from '@deltascope/apimachinery';
 import {
+  type ApplyOptions,
   type DeleteOptions,
   deleteOptionsBody,
+  type GetOptions,
   type PatchOptions,
   type WriteOptions,
 } from '../gentype/call-options.ts';
@@ -16,6 +18,19 @@ import { InvalidRequestError, type Request } from '../rest/request.ts';
 import type { RESTClient } from '../rest/rest-client.ts';
 import type { WatchDecoderOptions } from '../rest/watch-decoder.ts';
 import type { ListerWatcher, WatchStream } from '../tools/cache/lister-watcher.ts';
+
+/** A subresource of the objects of a collection ("status", "scale", "eviction"): all verbs that name an object. */
+export type DynamicSubresource = Pick<
+  DynamicResource,
+  'get' | 'create' | 'update' | 'patch' | 'apply' | 'delete'
+>;
+
+/** Where a DynamicResource is, below its client's group-version. */
+interface ResourcePath {
+  readonly resource: string;
+  readonly namespace?: string;
+  readonly subresource?: readonly string[];
+}
 
 /** Reads and writes objects of kinds known at run time only (client-go: dynamic.Interface). */
 export class DynamicClient {
@@ -27,7 +42,8 @@ export class DynamicClient {
 
   /** A resource in all namespaces, or a cluster-scoped one; `namespace` narrows it. */
   resource(gvr: GroupVersionResource): DynamicResource {
-    return new DynamicResource(this.#client.forGroupVersion(gvr), gvr.resource);
+    const { resource } = gvr;
+    return new DynamicResource(this.#client.forGroupVersion(gvr), { resource });
   }
 
   /** What a Reflector of this resource reads from (C1-C3). */
@@ -48,18 +64,21 @@ export class DynamicClient {
  */
 export class DynamicResource {
   readonly #client: RESTClient;
-  readonly #resource: string;
-  readonly #namespace: string;
+  readonly #path: ResourcePath;
 
-  constructor(client: RESTClient, resource: string, namespace = '') {
+  constructor(client: RESTClient, path: ResourcePath) {
     this.#client = client;
-    this.#resource = resource;
-    this.#namespace = namespace;
+    this.#path = path;
   }
 
   /** "" is all namespaces. */
   namespace(namespace: string): DynamicResource {
-    return new DynamicResource(this.#client, this.#resource, namespace);
+    return new DynamicResource(this.#client, { ...this.#path, namespace });
+  }
+
+  /** Of each object of this collection; deeper ones segment by segment. */
+  subresource(...segments: readonly [string, ...string[]]): DynamicSubresource {
+    return new DynamicResource(this.#client, { ...this.#path, subresource: segments });
   }
 
   /**
@@ -85,12 +104,17 @@ export class DynamicResource {
       .watch<Unstructured>(signal, decoderOptions);
   }
 
-  get(name: string, signal: AbortSignal): Promise<Unstructured> {
-    return this.#named(this.#client.get(), name).do<Unstructured>(signal);
+  get(name: string, signal: AbortSignal, options: GetOptions = {}): Promise<Unstructured> {
+    return this.#named(this.#client.get(), name)
+      .versionedParams({ ...options })
+      .do<Unstructured>(signal);
   }
 
+  /** Of a subresource: what is done to the object of that name (C146), an eviction for instance. */
   create(object: Unstructured, options: WriteOptions, signal: AbortSignal): Promise<Unstructured> {
-    return this.#begin(this.#client.post())
+    const { subresource } = this.#path;
+    const request = this.#client.post();
+    return (subresource === undefined ? this.#begin(request) : this.#named(request, nameOf(object)))
       .versionedParams({ ...options })
       .body(object)
       .do<Unstructured>(signal);
@@ -98,10 +122,37 @@ export class DynamicResource {
 
   /** Replaces the object of that name; its resourceVersion, when set, must be the current one. */
   update(object: Unstructured, options: WriteOptions, signal: AbortSignal): Promise<Unstructured> {
-    return this.#named(this.#client.put(), object.metadata.name ?? '')
+    return this.#named(this.#client.put(), nameOf(object))
       .versionedParams({ ...options })
       .body(object)
       .do<Unstructured>(signal);
+  }
+
+  /** `update` of the part of it that its controller writes. */
+  updateStatus(
+    object: Unstructured,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<Unstructured> {
+    return this.subresource('status').update(object, options, signal);
+  }
+
+  /** Server-side apply: makes the object, or changes of it what this manager says (KEP-555). No managedFields in it (C146). */
+  apply(
+    name: string,
+    object: object,
+    options: ApplyOptions & { signal: AbortSignal },
+  ): Promise<Unstructured> {
+    return this.patch(name, object, { ...options, type: 'apply' });
+  }
+
+  /** `apply` to the part of it that its controller writes. */
+  applyStatus(
+    name: string,
+    object: object,
+    options: ApplyOptions & { signal: AbortSignal },
+  ): Promise<Unstructured> {
+    return this.subresource('status').apply(name, object, options);
   }
 
   patch(
@@ -126,15 +177,31 @@ export class DynamicResource {
     await this.#named(this.#client.delete(), name).body(deleteOptionsBody(options)).doRaw(signal);
   }
 
+  /** Deletes whatever a list with these options would show, one by one: some may be gone and others not when it throws. */
+  async deleteCollection(
+    options: DeleteOptions,
+    listOptions: ListOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#begin(this.#client.delete())
+      .versionedParams(listOptions)
+      .body(deleteOptionsBody(options))
+      .doRaw(signal);
+  }
+
   #begin(request: Request): Request {
-    const inNamespace = this.#namespace === '' ? request : request.namespace(this.#namespace);
-    return inNamespace.resource(this.#resource);
+    const { resource, namespace = '' } = this.#path;
+    return (namespace === '' ? request : request.namespace(namespace)).resource(resource);
   }
 
   #named(request: Request, name: string): Request {
-    return this.#begin(request).name(name);
+    const { subresource } = this.#path;
+    const named = this.#begin(request).name(name);
+    return subresource === undefined ? named : named.subResource(...subresource);
   }
 }
+
+const nameOf = ({ metadata }: Unstructured): string => metadata.name ?? '';
 
 function hasManagedFields(object: object): boolean {
   if (!('metadata' in object)) return false;

@@ -53,9 +53,10 @@ export class MetadataResource {
   constructor(client: RESTClient, resource: string, namespace = '') {
     this.#client = client;
     this.#resource = resource;
-    this.#plain = new DynamicResource(client, resource, namespace);
-    this.#lists = new DynamicResource(client.accepting(ACCEPT_LIST), resource, namespace);
-    this.#objects = new DynamicResource(client.accepting(ACCEPT_OBJECT), resource, namespace);
+    const path = { resource, namespace };
+    this.#plain = new DynamicResource(client, path);
+    this.#lists = new DynamicResource(client.accepting(ACCEPT_LIST), path);
+    this.#objects = new DynamicResource(client.accepting(ACCEPT_OBJECT), path);
   }
 
   /** "" is all namespaces. */
