@@ -27,9 +27,16 @@ export class Definition {
   }
 
   /** Defines it, and waits until its objects are served. */
-  async create(): Promise<void> {
-    const versions = [thingVersion('v1', { isStored: true })];
-    const names = { kind: 'Thing', plural: 'things' };
+  async create({
+    versions = [thingVersion('v1', { isStored: true })],
+    shortNames = [],
+    categories = [],
+  }: {
+    readonly versions?: readonly object[];
+    readonly shortNames?: readonly string[];
+    readonly categories?: readonly string[];
+  } = {}): Promise<void> {
+    const names = { kind: 'Thing', plural: 'things', shortNames, categories };
     const spec = { group: this.gvr.group, scope: 'Cluster', names, versions };
     await this.#definitions.create({ metadata: { name: this.name }, spec }, {}, signal());
     await this.#until(isEstablished);

@@ -1,6 +1,7 @@
-import { formatGroupVersion, type GroupVersion } from '@deltascope/apimachinery';
+import { formatGroupVersion } from '@deltascope/apimachinery';
 import type { ApiGroup, ApiResource } from './api-resource.ts';
 import type { GroupsAndMaybeResources } from './discovery-interface.ts';
+import { readResources, type ApiResourceEntry } from './unaggregated-discovery.ts';
 
 /** apidiscovery.k8s.io/v2 APIGroupDiscoveryList; the fields read here. */
 export interface ApiGroupDiscoveryList {
@@ -70,7 +71,7 @@ export function readAggregatedDiscovery({
       current.push(version);
       resources.set(
         name,
-        served.flatMap((one) => readResource(one, { group, version })),
+        readResources({ resources: served.flatMap(toApiResources) }, { group, version }),
       );
     }
     groups.push({ group, versions: current, preferredVersion: current[0] });
@@ -78,35 +79,31 @@ export function readAggregatedDiscovery({
   return { groups, resources, failed };
 }
 
-/** A resource and its subresources. A parent without a kind is left out, and its subresources are not. */
-function readResource(parent: ResourceDiscovery, groupVersion: GroupVersion): ApiResource[] {
-  const { resource, singularResource = '', scope, shortNames = [], categories = [] } = parent;
-  const shared = {
-    ...groupVersion,
-    singularName: singularResource,
-    namespaced: scope === 'Namespaced',
-  };
-  const subresources = (parent.subresources ?? []).map((one) => ({
-    ...one,
-    name: `${resource}/${one.subresource}`,
-    shortNames: [],
-    categories: [],
-  }));
-  return [{ ...parent, name: resource, shortNames, categories }, ...subresources].flatMap(
-    ({ name, responseKind = {}, verbs = [], ...more }) => {
-      const { kind = '', group = '', version = '' } = responseKind;
-      if (kind === '') return [];
-      const kindVersion = version === '' ? groupVersion : { group, version };
-      const { shortNames: short, categories: named } = more;
-      return {
-        ...shared,
-        resource: name,
-        kind,
-        responseKind: { ...kindVersion, kind },
-        verbs,
-        shortNames: short,
-        categories: named,
-      };
+/** A resource and its subresources, as meta/v1 has them. A parent without a kind is left out, and its subresources are not. */
+function toApiResources(parent: ResourceDiscovery): ApiResourceEntry[] {
+  const { resource, singularResource, scope, shortNames, categories, subresources = [] } = parent;
+  const namespaced = scope === 'Namespaced';
+  const entries: ApiResourceEntry[] = [
+    {
+      ...toKind(parent.responseKind),
+      name: resource,
+      singularName: singularResource,
+      namespaced,
+      verbs: parent.verbs ?? [],
+      shortNames,
+      categories,
     },
-  );
+    ...subresources.map(({ subresource, responseKind, verbs = [] }) => ({
+      ...toKind(responseKind),
+      name: `${resource}/${subresource}`,
+      namespaced,
+      verbs,
+    })),
+  ];
+  return entries.filter(({ kind }) => kind !== '');
 }
+
+const toKind = ({ kind = '', ...more }: ResponseKind = {}): ResponseKind & { kind: string } => ({
+  ...more,
+  kind,
+});

@@ -15,20 +15,23 @@ export interface ApiGroupList {
   }[];
 }
 
+/** meta/v1 APIResource. */
+export interface ApiResourceEntry {
+  readonly name: string;
+  readonly singularName?: string | undefined;
+  readonly namespaced: boolean;
+  readonly kind: string;
+  /** Of the kind, where they are not the list's own. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[] | undefined;
+  readonly categories?: readonly string[] | undefined;
+}
+
 /** meta/v1 APIResourceList, of one group-version. */
 export interface ApiResourceList {
-  readonly resources?: readonly {
-    readonly name: string;
-    readonly singularName?: string;
-    readonly namespaced: boolean;
-    readonly kind: string;
-    /** Of the kind, where they are not the list's own. */
-    readonly group?: string;
-    readonly version?: string;
-    readonly verbs: readonly string[];
-    readonly shortNames?: readonly string[];
-    readonly categories?: readonly string[];
-  }[];
+  readonly resources?: readonly ApiResourceEntry[];
 }
 
 /** The core group has no name, and its first version is the preferred one. */
