@@ -85,9 +85,47 @@ export type {
   StampedWatchEvent,
   WatchStream,
 } from './tools/cache/lister-watcher.ts';
-export type { ClientConfig } from './tools/clientcmd/client-config.ts';
+export type { ChosenNamespace, ClientConfig } from './tools/clientcmd/client-config.ts';
+export {
+  ClientConfigLoadingRules,
+  defaultClientConfigLoadingRules,
+} from './tools/clientcmd/client-config-loading-rules.ts';
+export type {
+  ClientConfigLoadingRulesOptions,
+  LoadingEnvironment,
+} from './tools/clientcmd/client-config-loading-rules.ts';
+export type { ConfigOverrides } from './tools/clientcmd/config-overrides.ts';
+export { ConfigurationInvalidError, EmptyConfigError } from './tools/clientcmd/config-problems.ts';
+export type { ConfigProblem } from './tools/clientcmd/config-problems.ts';
+export { DeferredLoadingClientConfig } from './tools/clientcmd/deferred-loading-client-config.ts';
+export type { DeferredLoadingClientConfigOptions } from './tools/clientcmd/deferred-loading-client-config.ts';
+export { DirectClientConfig } from './tools/clientcmd/direct-client-config.ts';
+export type { DirectClientConfigOptions } from './tools/clientcmd/direct-client-config.ts';
+export { flattenKubeconfig, minifyKubeconfig } from './tools/clientcmd/flatten-kubeconfig.ts';
+export { InClusterClientConfig } from './tools/clientcmd/in-cluster.ts';
+export type { InClusterOptions } from './tools/clientcmd/in-cluster.ts';
+export { encodeKubeconfig } from './tools/clientcmd/kubeconfig-codec.ts';
+export type { KubeconfigFile } from './tools/clientcmd/kubeconfig-codec.ts';
+export { isConfigEmpty } from './tools/clientcmd/kubeconfig.ts';
+export type {
+  Extensions,
+  Kubeconfig,
+  KubeconfigAuthInfo,
+  KubeconfigAuthProvider,
+  KubeconfigCluster,
+  KubeconfigContext,
+  KubeconfigExec,
+  KubeconfigExecEnvVar,
+  KubeconfigPreferences,
+} from './tools/clientcmd/kubeconfig.ts';
 export { loadClientConfig } from './tools/clientcmd/load-client-config.ts';
-export type { LoadClientConfigOptions } from './tools/clientcmd/load-client-config.ts';
+export type {
+  LoadClientConfigOptions,
+  LoadedClientConfig,
+} from './tools/clientcmd/load-client-config.ts';
+export { loadKubeconfig, loadKubeconfigFile } from './tools/clientcmd/load-kubeconfig.ts';
+export { validateKubeconfig } from './tools/clientcmd/validation.ts';
+export { mergeKubeconfigs } from './tools/clientcmd/merge-kubeconfigs.ts';
 export type {
   ExecConfig,
   ExecEnvVar,

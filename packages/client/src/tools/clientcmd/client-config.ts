@@ -1,13 +1,18 @@
 import type { RestConfig } from '../../rest/rest-config.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
 
-/** One cluster, chosen, and how to reach it. */
-export interface ClientConfig {
-  readonly source: 'kubeconfig' | 'in-cluster';
-  readonly contextName: string;
-  readonly clusterName: string;
-  /** The context's own, else "default". */
+/** A namespace, and whether an override asked for it. */
+export interface ChosenNamespace {
   readonly namespace: string;
-  /** The file that defines the context; in a cluster, the service account's folder. */
-  readonly path: string;
-  readonly restConfig: RestConfig;
+  readonly overridden: boolean;
+}
+
+/** What leads to one API server (client-go: clientcmd.ClientConfig). Files are read when a method is called. */
+export interface ClientConfig {
+  /** All there is, without overrides. */
+  rawConfig(): Kubeconfig;
+  /** How to reach the server. Throws ConfigError on what cannot work. */
+  clientConfig(): RestConfig;
+  /** Where to look when nothing else is said; "default" when nothing is said at all. */
+  namespace(): ChosenNamespace;
 }
