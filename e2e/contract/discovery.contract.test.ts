@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isNotFound } from '@deltascope/apimachinery';
 import {
+  createTransport,
   DeferredDiscoveryRESTMapper,
   DiscoveryClient,
+  discoveryCacheDirectory,
+  DiskCachedDiscoveryClient,
   expandCategory,
   isNoMatchError,
   MemCacheClient,
+  RESTClient,
   ShortcutExpander,
   type ApiResource,
 } from '@deltascope/client';
@@ -39,9 +43,9 @@ const cache = mkdtempSync(path.join(tmpdir(), 'kubectl-'));
 afterAll(() => rmSync(cache, { recursive: true }));
 
 /** `kubectl api-resources`, with all of its columns. */
-async function printedResources(): Promise<string[]> {
+async function printedResources(...more: readonly string[]): Promise<string[]> {
   const { DELTASCOPE_TEST_KUBECONFIG: kubeconfig = '' } = process.env;
-  const args = ['api-resources', `--kubeconfig=${kubeconfig}`, `--cache-dir=${cache}`];
+  const args = ['api-resources', `--kubeconfig=${kubeconfig}`, `--cache-dir=${cache}`, ...more];
   const { resources } = await kubectl<PrintedResources>(args, { env: {} });
   return resources
     .map(({ group = '', shortNames = [], categories = [], ...one }) =>
@@ -103,6 +107,27 @@ onTarget(
         expect(legacy.groups).toEqual(aggregated.groups);
         const cachedLegacy = new MemCacheClient(live.withLegacy());
         expect(await cachedLegacy.serverGroupsAndResources(signal())).toEqual(legacy);
+      });
+
+      it('C141: the cache on the disk is that of kubectl, for both to read and to write', async () => {
+        const { host } = target().restConfig;
+        const cacheDirectory = discoveryCacheDirectory(path.join(cache, 'discovery'), host);
+        const disk = (delegate: DiscoveryClient) =>
+          new DiskCachedDiscoveryClient({ delegate, cacheDirectory, ttlMs: 60_000 });
+        const printed = await printedResources();
+        const unreachable = createTransport({ host: 'http://127.0.0.1:1' });
+        const silent = new DiscoveryClient(new RESTClient({ transport: unreachable }));
+        const theirs = await disk(silent).serverPreferredResources(signal());
+        expect(print(theirs.resources)).toEqual(printed);
+        await unreachable.close();
+
+        rmSync(cacheDirectory, { recursive: true });
+        const ours = await disk(discovery()).serverPreferredResources(signal());
+        expect(print(ours.resources)).toEqual(printed);
+        const groups = path.join(cacheDirectory, 'servergroups.json');
+        const written = readFileSync(groups, 'utf8');
+        expect(await printedResources('--cached')).toEqual(printed);
+        expect(readFileSync(groups, 'utf8')).toBe(written);
       });
 
       it('C138, C139: an aggregated API without a backend is told as failed, and all others come', async () => {

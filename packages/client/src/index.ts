@@ -11,6 +11,11 @@ export {
   preferredResources,
 } from './discovery/api-resource.ts';
 export {
+  DiskCachedDiscoveryClient,
+  discoveryCacheDirectory,
+} from './discovery/cached/disk-cached-discovery-client.ts';
+export type { DiskCachedDiscoveryClientOptions } from './discovery/cached/disk-cached-discovery-client.ts';
+export {
   EmptyResponseError,
   ErrCacheNotFound,
   MemCacheClient,

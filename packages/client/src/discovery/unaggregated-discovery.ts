@@ -1,4 +1,4 @@
-import type { GroupVersion } from '@deltascope/apimachinery';
+import { formatGroupVersion, type GroupVersion } from '@deltascope/apimachinery';
 import type { ApiGroup, ApiResource } from './api-resource.ts';
 
 /** meta/v1 APIVersions, of /api. */
@@ -6,12 +6,18 @@ export interface ApiVersions {
   readonly versions?: readonly string[];
 }
 
+/** meta/v1 GroupVersionForDiscovery; `groupVersion` repeats the group's name. */
+interface VersionEntry {
+  readonly groupVersion?: string;
+  readonly version: string;
+}
+
 /** meta/v1 APIGroupList, of /apis. */
 export interface ApiGroupList {
   readonly groups?: readonly {
     readonly name: string;
-    readonly versions: readonly { readonly version: string }[];
-    readonly preferredVersion?: { readonly version: string };
+    readonly versions?: readonly VersionEntry[];
+    readonly preferredVersion?: VersionEntry;
   }[];
 }
 
@@ -42,10 +48,10 @@ export function readCoreGroup({ versions = [] }: ApiVersions): ApiGroup[] {
 
 /** The named groups. */
 export function readGroups({ groups = [] }: ApiGroupList): ApiGroup[] {
-  return groups.map(({ name, versions, preferredVersion }) => ({
+  return groups.map(({ name, versions = [], preferredVersion }) => ({
     group: name,
     versions: versions.map(({ version }) => version),
-    preferredVersion: preferredVersion?.version ?? versions[0]?.version,
+    preferredVersion: preferredVersion?.version || versions[0]?.version,
   }));
 }
 
@@ -69,4 +75,36 @@ export function readResources(
       categories: one.categories ?? [],
     };
   });
+}
+
+/** As a server would list them: the other way round from `readGroups`. */
+export function writeGroups(groups: readonly ApiGroup[]): ApiGroupList {
+  return {
+    groups: groups.map(({ group, versions, preferredVersion = '' }) => {
+      const toEntry = (version: string): VersionEntry => ({
+        groupVersion: formatGroupVersion({ group, version }),
+        version,
+      });
+      return {
+        name: group,
+        versions: versions.map(toEntry),
+        ...(preferredVersion !== '' && { preferredVersion: toEntry(preferredVersion) }),
+      };
+    }),
+  };
+}
+
+/** As a server would list them: the other way round from `readResources`. */
+export function writeResources(resources: readonly ApiResource[]): ApiResourceList {
+  return {
+    resources: resources.map(({ resource, responseKind, ...one }) => ({
+      name: resource,
+      singularName: one.singularName,
+      namespaced: one.namespaced,
+      ...responseKind,
+      verbs: one.verbs,
+      shortNames: one.shortNames,
+      categories: one.categories,
+    })),
+  };
 }
