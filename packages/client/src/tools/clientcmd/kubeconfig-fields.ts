@@ -120,8 +120,8 @@ export function decodeFields<T extends object>(
     const value = mapping[name];
     if (value === undefined || value === null) continue;
     const found = field.decode(value, `${name} of ${where}`);
-    const isEmpty = field.isEmpty ?? isUnset;
-    if (unset === null || !isEmpty(found)) decoded[key] = found;
+    const isEmpty = field.isEmpty?.(found) ?? isUnset(found);
+    if (unset === null || !isEmpty) decoded[key] = found;
   }
   return decoded;
 }
