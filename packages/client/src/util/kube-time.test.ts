@@ -10,6 +10,7 @@ describe('times as the API writes them', () => {
 
   it('or have six digits behind the second', () => {
     expect(formatMicroTime(epochMs)).toBe('2026-01-02T03:04:05.067875Z');
+    expect(formatMicroTime(epochMs + 0.1247)).toBe('2026-01-02T03:04:05.067999Z');
     expect(formatMicroTime(0)).toBe('1970-01-01T00:00:00.000000Z');
   });
 });

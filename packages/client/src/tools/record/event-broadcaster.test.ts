@@ -55,7 +55,9 @@ describe('who watches a broadcaster', () => {
     gate.resolve();
     await settle();
     expect(watch.inspect()).toMatchObject({ handled: 1001, dropped: 3, pending: 0 });
-    expect(logged.filter((line) => line.startsWith('too many queued events'))).toHaveLength(6);
+    expect(logged.filter((line) => line.startsWith('error: too many queued events'))).toHaveLength(
+      6,
+    );
   });
 
   it('may throw: that is counted and logged, and the next event comes', async () => {
@@ -66,7 +68,7 @@ describe('who watches a broadcaster', () => {
     for (let index = 0; index < 3; index += 1) recorder.event(pod('web'), warning('x'));
     await settle();
     expect(watch.inspect()).toMatchObject({ handled: 0, failed: 3 });
-    expect(logged).toContain('a handler of events failed');
+    expect(logged).toContain('error: a handler of events failed');
   });
 
   it('may be a log', async () => {
@@ -103,12 +105,25 @@ describe('a sink', () => {
     expect(rig.recording.inspect()).toMatchObject({ created: 2, patched: 2, handled: 4 });
   });
 
+  it('has of similar events what the last one said', async () => {
+    const rig = new RecordRig();
+    const messages = Array.from({ length: 12 }, (_, index) => `${index}`);
+    await rig.record(...messages);
+    expect(rig.sink.briefs).toEqual([
+      ...messages.slice(0, 9).map((message) => `1 x ${message}`),
+      '3 x (combined from similar events): 11',
+    ]);
+  });
+
   it('whose event is gone gets it anew, with its count', async () => {
     const rig = new RecordRig();
     await rig.record('x', 'x');
     rig.sink.events.clear();
+    await rig.clock.advance(60 * second);
     await rig.record('x', 'x');
     expect(rig.sink.briefs).toEqual(['4 x x']);
+    const [event] = rig.sink.events.values();
+    expect(event?.firstTimestamp).toBe('2026-01-02T03:04:05Z');
     expect(rig.recording.inspect()).toMatchObject({ created: 2, patched: 2 });
   });
 
@@ -130,7 +145,7 @@ describe('a sink', () => {
     await rig.clock.advance(60 * second);
     expect(rig.sink.calls).toHaveLength(12);
     expect(rig.clock.pendingTimers).toBe(0);
-    expect(rig.logged.at(-1)).toBe('an event is given up');
+    expect(rig.logged.at(-1)).toBe('error: an event is given up');
   });
 
   it('that returns gets what waited, in order', async () => {
@@ -143,26 +158,18 @@ describe('a sink', () => {
   });
 
   it.each([
-    ['a refusal', status(403, 'Forbidden'), 'the server refused an event'],
-    ['a server in trouble', status(500, 'InternalError'), 'the server refused an event'],
-    ['an event that is there', status(409, 'AlreadyExists'), 'the server refused an event'],
-    [
-      'a namespace that goes',
-      status(403, 'Forbidden', 'NamespaceTerminating'),
-      'the server refused an event',
-    ],
-    [
-      'an event that cannot be sent',
-      new InvalidRequestError('no name'),
-      'the server refused an event',
-    ],
-  ])('is not tried again after %s', async (_, failure, line) => {
+    ['a refusal', status(403, 'Forbidden'), 'error'],
+    ['a server in trouble', status(500, 'InternalError'), 'error'],
+    ['an event that is there', status(409, 'AlreadyExists'), 'debug'],
+    ['a namespace that goes', status(403, 'Forbidden', 'NamespaceTerminating'), 'debug'],
+    ['an event that cannot be sent', new InvalidRequestError('no name'), 'error'],
+  ])('is not tried again after %s', async (_, failure, level) => {
     const rig = new RecordRig();
     rig.sink.failures.push(failure);
     await rig.record('x', 'y');
     expect(rig.sink.briefs).toEqual(['1 x y']);
     expect(rig.recording.inspect()).toMatchObject({ rejected: 1, created: 1 });
-    expect(rig.logged).toEqual([line]);
+    expect(rig.logged).toEqual([`${level}: the server refused an event`]);
     expect(rig.clock.pendingTimers).toBe(0);
   });
 
@@ -189,7 +196,7 @@ describe('at the shutdown', () => {
     await down;
     expect(rig.sink.briefs).toEqual(['1 x x', '1 x y']);
     expect(rig.broadcaster.inspect()).toEqual({ recorded: 2, refused: 1 });
-    expect(rig.logged).toEqual(['an event came after the shutdown of its broadcaster']);
+    expect(rig.logged).toEqual(['error: an event came after the shutdown of its broadcaster']);
   });
 
   it('each is tried once more and not again, though one waits for its next try', async () => {
@@ -213,6 +220,13 @@ describe('at the shutdown', () => {
     await down;
     expect(rig.sink.calls).toHaveLength(1);
     expect(rig.recording.inspect()).toMatchObject({ abandoned: 2 });
-    await rig.broadcaster.shutdown(aborter.signal);
+  });
+
+  it('nothing is waited for at all when the signal has aborted', async () => {
+    const rig = new RecordRig();
+    rig.sink.held = new Promise(() => undefined);
+    await rig.record('x', 'y');
+    await rig.broadcaster.shutdown(AbortSignal.abort());
+    expect(rig.recording.inspect()).toMatchObject({ abandoned: 2 });
   });
 });

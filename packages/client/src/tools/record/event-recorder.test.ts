@@ -87,6 +87,6 @@ describe('an event', () => {
     await settle();
     expect(rig.sink.calls).toEqual([]);
     expect(rig.broadcaster.inspect()).toEqual({ recorded: 0, refused: 1 });
-    expect(rig.logged).toEqual(['an event is not reported']);
+    expect(rig.logged).toEqual(['error: an event is not reported']);
   });
 });

@@ -69,11 +69,19 @@ export class RecordRig {
   readonly recording: ReturnType<EventBroadcaster['startRecordingToSink']>;
 
   constructor(options: Partial<EventBroadcasterOptions> = {}) {
-    const note = (_: object, message: string): void => void this.logged.push(message);
+    const note =
+      (level: string) =>
+      (_: object, message: string): void =>
+        void this.logged.push(`${level}: ${message}`);
     this.broadcaster = new EventBroadcaster({
       clock: this.clock,
       random: () => 0.5,
-      logger: { debug: note, info: note, warn: note, error: note },
+      logger: {
+        debug: note('debug'),
+        info: note('info'),
+        warn: note('warn'),
+        error: note('error'),
+      },
       ...options,
     });
     this.recorder = this.broadcaster.newRecorder({ component: 'painter', host: 'node-1' });
