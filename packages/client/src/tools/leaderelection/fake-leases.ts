@@ -1,7 +1,7 @@
 import type { coordinationv1 } from '@deltascope/api';
 import { KubeStatusError, notFound, type Status } from '@deltascope/apimachinery';
 import { type Clock, sleep } from '../../util/clock.ts';
-import { unlessAborted } from '../../util/unless-aborted.ts';
+import { withSignal } from '../../util/with-signal.ts';
 import type { LeaseClient } from './resourcelock/lease-client.ts';
 
 type Lease = coordinationv1.Lease;
@@ -65,7 +65,7 @@ export class FakeLeases {
           await candidate?.awake();
         }
       };
-      return structuredClone(await unlessAborted(served(), signal));
+      return structuredClone(await withSignal(served(), signal));
     };
     return {
       get: (name, _, signal) => call('get', () => this.#read(name), signal),

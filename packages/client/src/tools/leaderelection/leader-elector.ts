@@ -1,8 +1,9 @@
 import { isConflict, isNotFound } from '@deltascope/apimachinery';
 import { type Clock, sleep } from '../../util/clock.ts';
+import { keepProcessAlive } from '../../util/keep-alive.ts';
 import { formatMicroTime } from '../../util/kube-time.ts';
 import { type Logger, silentLogger } from '../../util/logger.ts';
-import { unlessAborted } from '../../util/unless-aborted.ts';
+import { withSignal } from '../../util/with-signal.ts';
 import {
   JITTER_FACTOR,
   type LeaderElectionConfig,
@@ -15,7 +16,6 @@ import type { LeaderElectionRecord } from './resourcelock/resource-lock.ts';
 /** C135: long enough to be a lease at all, and nobody waits for it, since nobody holds it. */
 const RELEASED_LEASE_SECONDS = 1;
 const MIN_CALL_TIMEOUT_MS = 1000;
-const KEEP_ALIVE_MS = 2 ** 30;
 
 /** Ms since the epoch at which the write was sent that made, or kept, a candidate the holder; undefined: it is not. */
 type HeldSince = number | undefined;
@@ -70,11 +70,10 @@ export class LeaderElector {
   async run(signal: AbortSignal): Promise<void> {
     if (this.#isRunning) throw new Error(`an election for ${this.#name} is already running`);
     this.#isRunning = true;
-    const keepAlive = setInterval(() => undefined, KEEP_ALIVE_MS);
+    using _alive = keepProcessAlive();
     try {
       await this.#elect(signal);
     } finally {
-      clearInterval(keepAlive);
       this.#isRunning = false;
     }
   }
@@ -259,7 +258,7 @@ export class LeaderElector {
     const timeoutMs = Math.max(MIN_CALL_TIMEOUT_MS, this.#config.renewDeadlineMs / 2);
     return this.#within(timeoutMs, (timeout) => {
       const callSignal = AbortSignal.any([signal, timeout]);
-      return unlessAborted(call(callSignal), callSignal);
+      return withSignal(call(callSignal), callSignal);
     });
   }
 

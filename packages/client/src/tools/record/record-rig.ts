@@ -1,7 +1,7 @@
 import type { corev1 } from '@deltascope/api';
 import { notFound, type Unstructured } from '@deltascope/apimachinery';
 import { FakeClock, settle } from '../../testing/index.ts';
-import { unlessAborted } from '../../util/unless-aborted.ts';
+import { withSignal } from '../../util/with-signal.ts';
 import { EventBroadcaster, type EventBroadcasterOptions } from './event-broadcaster.ts';
 import type { EventDetails, EventRecorder } from './event-recorder.ts';
 import type { EventSink } from './event-sink.ts';
@@ -53,7 +53,7 @@ export class FakeSink implements EventSink {
 
   async #call(verb: string, { metadata }: corev1.Event, signal: AbortSignal): Promise<void> {
     this.calls.push(`${verb} ${metadata.name}`);
-    if (this.held !== undefined) await unlessAborted(this.held, signal);
+    if (this.held !== undefined) await withSignal(this.held, signal);
     const failure = this.failure ?? this.failures.shift();
     if (failure !== undefined) throw failure;
   }
