@@ -54,7 +54,7 @@ console.log(`the second one took over after ${(tookMs / 1000).toFixed(1)} s, for
 console.log('the second one is interrupted');
 await second.end('SIGINT');
 const leases = leaseClient(dynamic, namespace.name);
-const { spec } = await leases.get('leader-election-example', {}, signal);
+const { spec } = await leases.get('leader-election-example', signal);
 console.log(
   `the lease has the holder "${spec?.holderIdentity}" after ${spec?.leaseTransitions} transition`,
 );

@@ -6,6 +6,7 @@ import {
   realClock,
   type LeaderElectionRecord,
 } from '@deltascope/client';
+import { createClientset } from '@deltascope/client/kubernetes';
 import { expect, it } from 'vitest';
 import { onTarget } from './api-suite.ts';
 import { ExampleProcess } from './example-process.ts';
@@ -19,12 +20,16 @@ const kubeconfig = (): string => process.env['DELTASCOPE_TEST_KUBECONFIG'] ?? ''
 onTarget(
   () => Target.fromKubeconfig(),
   (target) => {
-    const lockIn = (namespace: string, identity: string): LeaseLock => {
-      const client = leaseClient(target().dynamic, namespace);
+    /** Through either client: they are to be one and the same to a lock. */
+    const lockIn = (namespace: string, identity: 'a' | 'b'): LeaseLock => {
+      const client =
+        identity === 'a'
+          ? leaseClient(target().dynamic, namespace)
+          : createClientset(target().client).coordinationV1.leases(namespace);
       return new LeaseLock({ namespace, name: 'lock', identity, client });
     };
     const specIn = async (namespace: string): Promise<coordinationv1.LeaseSpec | undefined> =>
-      (await leaseClient(target().dynamic, namespace).get('lock', {}, signal())).spec;
+      (await leaseClient(target().dynamic, namespace).get('lock', signal())).spec;
 
     it('C133: a LeaseLock is created once, read as it was written, and updated from its newest version only', async () => {
       const { namespace } = await target().fresh(LEASE);

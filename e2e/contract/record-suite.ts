@@ -6,6 +6,7 @@ import {
   realClock,
   type EventDetails,
 } from '@deltascope/client';
+import { createClientset } from '@deltascope/client/kubernetes';
 import { expect, it } from 'vitest';
 import { gatedPod, PODS, refusal, signal, type Target } from './target.ts';
 
@@ -19,11 +20,11 @@ const warning = (message: string): EventDetails => ({
 /** Events as the client records them, in front of an API server. */
 export function recordSuite(target: () => Target): void {
   /** Records in a namespace of its own, and what is there afterwards, as `kubectl describe` asks for it. */
-  async function rig() {
+  async function rig({ clients = eventClients(target().dynamic) } = {}) {
     const { namespace, resource } = await target().fresh(PODS);
     const pod = await resource.create(gatedPod('web'), {}, signal());
     const broadcaster = new EventBroadcaster({ clock: realClock, random: Math.random });
-    const recording = broadcaster.startRecordingToSink(eventSink(eventClients(target().dynamic)));
+    const recording = broadcaster.startRecordingToSink(eventSink(clients));
     const recorder = broadcaster.newRecorder({ component: 'painter', host: 'studio' });
     const events = target().dynamic.resource(EVENTS).namespace(namespace);
     const fieldSelector = `involvedObject.name=web,involvedObject.namespace=${namespace},involvedObject.kind=Pod,involvedObject.uid=${pod.metadata.uid}`;
@@ -37,8 +38,11 @@ export function recordSuite(target: () => Target): void {
     return { pod, broadcaster, recording, recorder, events, described, briefs };
   }
 
-  it('an event is recorded beside its object, and counted up when it comes again', async () => {
-    const { pod, broadcaster, recorder, recording, described } = await rig();
+  it.each([
+    ['dynamic', () => eventClients(target().dynamic)],
+    ['typed', () => createClientset(target().client).coreV1.events],
+  ])('an event is recorded beside its object, and counted up (%s client)', async (_, clients) => {
+    const { pod, broadcaster, recorder, recording, described } = await rig({ clients: clients() });
     for (const message of ['no blue', 'no blue', 'no red', 'no blue']) {
       recorder.event(pod, warning(message));
     }

@@ -68,7 +68,7 @@ export class FakeLeases {
       return structuredClone(await withSignal(served(), signal));
     };
     return {
-      get: (name, _, signal) => call('get', () => this.#read(name), signal),
+      get: (name, signal) => call('get', () => this.#read(name), signal),
       create: (lease, _, signal) => call('create', () => this.#create(lease), signal),
       update: (lease, _, signal) => call('update', () => this.#update(lease), signal),
     };

@@ -15,7 +15,7 @@ export interface EventSink {
   patch(event: corev1.Event, patch: EventPatch, signal: AbortSignal): Promise<unknown>;
 }
 
-/** The Events of one namespace, as far as a sink needs them; a typed client's are. Created without options, `{}`. */
+/** The Events of one namespace, as far as a sink needs them; `clientset.coreV1.events(namespace)` is one. Creation gets `{}`. */
 export interface EventClient {
   create(event: corev1.Event, options: object, signal: AbortSignal): Promise<unknown>;
   patch(

@@ -29,7 +29,7 @@ export class LeaseLock implements ResourceLock {
 
   async get(signal: AbortSignal): Promise<LeaderElectionRecord> {
     const { client, name } = this.#options;
-    const lease = this.#remember(await client.get(name, {}, signal), signal);
+    const lease = this.#remember(await client.get(name, signal), signal);
     return toRecord(lease.spec);
   }
 
