@@ -116,7 +116,9 @@ describe('the warnings of a server', () => {
   it('C153: are written to stderr where there is neither a logger nor a handler', async () => {
     await using server = await warn(DEPRECATED);
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    onTestFinished(() => void write.mockRestore());
+    onTestFinished(() => {
+      write.mockRestore();
+    });
     await ask(server.url, {});
     expect(write.mock.calls).toEqual([['Warning: v1 Endpoints is deprecated\n']]);
   });

@@ -95,6 +95,20 @@ describe('TokenBucketRateLimiter', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('keeps the process alive while somebody waits, and no longer', async () => {
+    const { clock, enter } = createLine({ qps: 1, burst: 1 });
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const others = timers();
+    enter('a');
+    expect(timers()).toBe(others);
+    enter('b');
+    enter('c');
+    expect(timers()).toBe(others + 1);
+    await clock.advance(2000);
+    expect(timers()).toBe(others);
+  });
+
   it('accepts without a signal', async () => {
     const { clock, limiter } = createLine({ qps: 2, burst: 1 });
     await limiter.accept();

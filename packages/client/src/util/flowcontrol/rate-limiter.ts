@@ -1,4 +1,5 @@
 import { realClock, type Clock } from '../clock.ts';
+import { keepProcessAlive } from '../keep-alive.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** C149: what client-go's clients begin with. */
@@ -72,8 +73,8 @@ export class TokenBucketPassiveRateLimiter implements PassiveRateLimiter {
 
 /**
  * A token bucket in front of which one waits in line (client-go: NewTokenBucketRateLimiter). First come, first served; who leaves the
- * line costs the others nothing, and nobody overtakes. The line has no bound of its own: it is as long as callers are many. Throws
- * RangeError on rates that are none.
+ * line costs the others nothing, and nobody overtakes. The line has no bound of its own: it is as long as callers are many. While
+ * somebody stands in it, the process stays alive. Throws RangeError on rates that are none.
  *
  * Otherwise than client-go's, `stop` does what its documentation says: who waits is told so.
  */
@@ -82,6 +83,8 @@ export class TokenBucketRateLimiter implements RateLimiter {
   readonly #clock: Clock;
   readonly #bucket: TokenBucket;
   readonly #line = new Set<Waiter>();
+  /** While somebody waits. */
+  #alive: Disposable | undefined;
   #timer: Disposable | undefined;
   #isStopped = false;
 
@@ -115,7 +118,7 @@ export class TokenBucketRateLimiter implements RateLimiter {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#line.delete(waiter);
-        if (this.#line.size === 0) this.#timer?.[Symbol.dispose]();
+        if (this.#line.size === 0) this.#rest();
         signal?.removeEventListener('abort', abort);
       };
       const abort = (): void => waiter.fail(signal?.reason as Error);
@@ -131,8 +134,16 @@ export class TokenBucketRateLimiter implements RateLimiter {
       };
       this.#line.add(waiter);
       signal?.addEventListener('abort', abort, { once: true });
-      if (this.#line.size === 1) this.#serve();
+      if (this.#line.size === 1) {
+        this.#alive = keepProcessAlive();
+        this.#serve();
+      }
     });
+  }
+
+  #rest(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#alive?.[Symbol.dispose]();
   }
 
   /** Grants what there is, and comes back when there will be more, as long as somebody waits. */

@@ -8,7 +8,7 @@ const MAX_WAIT_MS = 10_000;
 
 /**
  * A Workqueue to which items can be added later (client-go: TypedDelayingInterface). Those that wait are no part of the queue yet: `add`
- * goes past them, and a shutdown drops them. They are as many as there are items at most.
+ * goes past them, and a shutdown drops them. They are as many as there are items at most, and do not keep the process alive.
  */
 export class DelayingQueue<T> extends Workqueue<T> {
   readonly #clock: Clock;
