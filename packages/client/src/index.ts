@@ -144,7 +144,7 @@ export type { RoundTripper, WrapTransport } from './transport/round-trippers.ts'
 export type { ConnectionTap, SocketTap, TappedConnection } from './transport/socket-tap.ts';
 export { TransportCache } from './transport/transport-cache.ts';
 export type { TransportOptions } from './transport/transport-cache.ts';
-export type { ExecCallStatus, TransportMetrics } from './transport/transport-metrics.ts';
+export type { ExecCallStatus, TransportMetrics } from './tools/metrics/transport-metrics.ts';
 export { createTransport, Transport } from './transport/transport.ts';
 export type { TransportRequest, TransportResponse } from './transport/transport.ts';
 export { formatUserAgent } from './transport/user-agent.ts';

@@ -3,7 +3,7 @@ import { ConfigError } from '../rest/config-error.ts';
 import type { Clock } from '../util/clock.ts';
 import { Rereading } from './rereading.ts';
 import { checkTlsMaterial } from './tls-options.ts';
-import type { TransportMetrics } from './transport-metrics.ts';
+import type { TransportMetrics } from '../tools/metrics/transport-metrics.ts';
 
 /** C160. */
 const CA_REFRESH_MS = 5 * 60_000;

@@ -9,7 +9,7 @@ import type { Authenticator } from './exec/authenticator.ts';
 import type { Rereading } from './rereading.ts';
 import type { SocketTap } from './socket-tap.ts';
 import { readTlsMaterial, toTlsOptions, type KeyPair, type TlsMaterial } from './tls-options.ts';
-import type { TransportMetrics } from './transport-metrics.ts';
+import type { TransportMetrics } from '../tools/metrics/transport-metrics.ts';
 import type { TransportRequest, TransportResponse } from './transport.ts';
 
 /** The API server itself gives up on a request after 60 s; a watch answers its headers at once. */

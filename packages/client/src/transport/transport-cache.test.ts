@@ -6,7 +6,7 @@ import { sendJson, serve } from '../rest/test-server.ts';
 import { settle } from '../testing/fake-clock.ts';
 import { createTestCertificates } from './test-certificates.ts';
 import { TransportCache, type TransportOptions } from './transport-cache.ts';
-import type { TransportMetrics } from './transport-metrics.ts';
+import type { TransportMetrics } from '../tools/metrics/transport-metrics.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 /** Answers with the request's credentials; "/watch" for as long as it is let. */

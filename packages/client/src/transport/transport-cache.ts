@@ -15,7 +15,7 @@ import { parseProxyUrl, proxyFromEnvironment, type Environment } from './proxy.t
 import type { RoundTripper, WrapTransport } from './round-trippers.ts';
 import { SharedValues, type Lease } from './shared-values.ts';
 import type { SocketTap } from './socket-tap.ts';
-import type { TransportMetrics } from './transport-metrics.ts';
+import type { TransportMetrics } from '../tools/metrics/transport-metrics.ts';
 
 /** What of transports can be set besides the servers they belong to. */
 export interface TransportOptions {

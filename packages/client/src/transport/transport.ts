@@ -4,10 +4,10 @@ import { ConfigError } from '../rest/config-error.ts';
 import { parseServerUrl, validateRestConfig, type RestConfig } from '../rest/rest-config.ts';
 import type { Clock } from '../util/clock.ts';
 import { toConnectionError } from '../util/connection-error.ts';
-import { Exchange } from './exchange.ts';
 import { ExecPluginError } from './exec/exec-plugin-error.ts';
 import { httpWrappersForConfig } from './http-wrappers.ts';
 import type { RoundTripper } from './round-trippers.ts';
+import { RunningRequest } from './running-request.ts';
 import { TransportCache, type TransportOptions } from './transport-cache.ts';
 
 /** A request as it goes to the server, below all of REST. */
@@ -44,7 +44,7 @@ export class Transport implements AsyncDisposable {
   readonly #release: () => Promise<void>;
   readonly #timeoutMs: number | undefined;
   readonly #clock: Clock;
-  readonly #running = new Set<Exchange>();
+  readonly #running = new Set<RunningRequest>();
   #closing: Promise<void> | undefined;
 
   /**
@@ -74,12 +74,12 @@ export class Transport implements AsyncDisposable {
     signal?.throwIfAborted();
     const { origin, pathname } = this.server;
     try {
-      return await this.#begin(signal).run((exchangeSignal) =>
+      return await this.#begin(signal).run((runningSignal) =>
         this.#roundTrip({
           ...request,
           path: pathname.replace(/\/$/, '') + path,
           headers: withLowerCaseNames(headers),
-          signal: exchangeSignal,
+          signal: runningSignal,
         }),
       );
     } catch (error) {
@@ -92,7 +92,7 @@ export class Transport implements AsyncDisposable {
   /** Breaks its running requests and watches, and closes all connections that no other transport shares. Idempotent. */
   close(): Promise<void> {
     if (this.#closing === undefined) {
-      for (const exchange of this.#running) exchange.cut(new errors.ClientDestroyedError());
+      for (const running of this.#running) running.cut(new errors.ClientDestroyedError());
       this.#closing = this.#release();
     }
     return this.#closing;
@@ -102,17 +102,17 @@ export class Transport implements AsyncDisposable {
     return this.close();
   }
 
-  #begin(signal: AbortSignal | undefined): Exchange {
+  #begin(signal: AbortSignal | undefined): RunningRequest {
     if (this.#closing !== undefined) throw new errors.ClientDestroyedError();
-    const exchange: Exchange = new Exchange({
+    const running: RunningRequest = new RunningRequest({
       signal,
       timeoutMs: this.#timeoutMs,
       clock: this.#clock,
       server: this.server.origin,
-      onEnd: () => this.#running.delete(exchange),
+      onEnd: () => this.#running.delete(running),
     });
-    this.#running.add(exchange);
-    return exchange;
+    this.#running.add(running);
+    return running;
   }
 }
 

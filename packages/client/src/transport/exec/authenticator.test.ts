@@ -9,7 +9,7 @@ import { FakeExecPlugin } from '../../testing/fake-exec-plugin.ts';
 import { networkErrorCode } from '../../util/connection-error.ts';
 import { createTestCertificates, type TestCertificates } from '../test-certificates.ts';
 import { TransportCache } from '../transport-cache.ts';
-import type { TransportMetrics } from '../transport-metrics.ts';
+import type { TransportMetrics } from '../../tools/metrics/transport-metrics.ts';
 import { createTransport, type Transport, type TransportRequest } from '../transport.ts';
 
 let plugin: FakeExecPlugin;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../util/clock.ts';
 import type { Environment } from '../proxy.ts';
 import type { KeyPair } from '../tls-options.ts';
-import type { TransportMetrics } from '../transport-metrics.ts';
+import type { TransportMetrics } from '../../tools/metrics/transport-metrics.ts';
 import type { CertificateExpirations } from './certificate-expirations.ts';
 import type { ExecCluster } from './exec-cluster.ts';
 import type { ExecConfig } from './exec-config.ts';

@@ -1,4 +1,4 @@
-import type { TransportMetrics } from '../transport-metrics.ts';
+import type { TransportMetrics } from '../../tools/metrics/transport-metrics.ts';
 
 /** When the first of several plugins' certificates expires, for the metric. */
 export class CertificateExpirations {

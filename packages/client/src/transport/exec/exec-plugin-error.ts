@@ -1,4 +1,4 @@
-import type { ExecCallStatus } from '../transport-metrics.ts';
+import type { ExecCallStatus } from '../../tools/metrics/transport-metrics.ts';
 
 /** What an ExecPluginError tells besides its message. */
 export interface ExecPluginErrorOptions extends ErrorOptions {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Clock } from '../util/clock.ts';
 import { ConnectionError } from '../util/connection-error.ts';
 
-export interface ExchangeOptions {
+export interface RunningRequestOptions {
   /** The caller's. */
   readonly signal: AbortSignal | undefined;
   /** C154: until the last byte of the answer. */
@@ -16,12 +16,12 @@ export interface ExchangeOptions {
  * A request and its answer, and what may end them early: the caller's signal, the config's timeout, and the end of the transport. It ends
  * by itself when the answer's body is closed.
  */
-export class Exchange {
-  readonly #options: ExchangeOptions;
+export class RunningRequest {
+  readonly #options: RunningRequestOptions;
   readonly #abort = new AbortController();
   readonly #timer: Disposable | undefined;
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: RunningRequestOptions) {
     const { signal, timeoutMs, clock, server } = options;
     this.#options = options;
     signal?.addEventListener('abort', this.#aborted, { once: true });
