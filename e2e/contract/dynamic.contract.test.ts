@@ -92,7 +92,9 @@ onTarget(
         const scale = deployments.subresource('scale');
         const found = await scale.get('web', signal());
         expect(found).toMatchObject({ apiVersion: 'autoscaling/v1', kind: 'Scale' });
-        await scale.update({ ...found, spec: { replicas: 1 } }, { dryRun: 'All' }, signal());
+        // Without a resourceVersion: the controller writes its status meanwhile.
+        const wanted = { ...found, metadata: { name: 'web' }, spec: { replicas: 1 } };
+        await scale.update(wanted, { dryRun: 'All' }, signal());
         expect((await scale.get('web', signal())).spec).toEqual(found.spec);
       });
     });

@@ -95,12 +95,8 @@ export class DirectClientConfig implements ClientConfig {
     const { cluster: clusterName, authInfo: authInfoName } = this.context();
     const whose = `of context "${this.contextName}"`;
     throwProblems([
-      ...(clusterName === undefined
-        ? []
-        : validateReference(`cluster ${whose}`, clusterName, clusters.keys())),
-      ...(authInfoName === undefined
-        ? []
-        : validateReference(`user ${whose}`, authInfoName, authInfos.keys())),
+      ...(clusterName ? validateReference(`cluster ${whose}`, clusterName, clusters.keys()) : []),
+      ...(authInfoName ? validateReference(`user ${whose}`, authInfoName, authInfos.keys()) : []),
     ]);
     const chosen = {
       clusterName: clusterName ?? '',
