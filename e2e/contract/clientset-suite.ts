@@ -170,7 +170,9 @@ async function requestInformers(
   target: Target,
   factory: TypedSharedInformerFactory,
 ): Promise<number> {
-  const { resources: served } = await new DiscoveryClient(target.client).serverResources(signal());
+  const { resources: served } = await new DiscoveryClient(target.client).serverGroupsAndResources(
+    signal(),
+  );
   const watched = new Set(
     served
       .filter(({ verbs }) => verbs.includes('list') && verbs.includes('watch'))
@@ -206,7 +208,9 @@ export function clientsetSuite(
     it.for(previews.map((kind) => [formatGroupVersionResource(kind.gvr), kind] as const))(
       'of %s does so, too, where it is served',
       async ([resource, kind], { skip }) => {
-        const { resources } = await new DiscoveryClient(target().client).serverResources(signal());
+        const { resources } = await new DiscoveryClient(target().client).serverGroupsAndResources(
+          signal(),
+        );
         const served = resources.map(formatGroupVersionResource);
         skip(!served.includes(resource), 'not served by default');
         expect(await tryEverything(target(), kind, cannot)).toEqual(lives);
