@@ -6,10 +6,17 @@ import {
   ClientConfigLoadingRules,
   encodeKubeconfig,
   flattenKubeconfig,
+  createTransport,
+  DirectClientConfig,
+  loadKubeconfig,
+  RESTClient,
+  type ConfigOverrides,
+  type Kubeconfig,
 } from '@deltascope/client';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { kubectl } from './kubectl.ts';
+import { signal, Target } from './target.ts';
 
 const fixtures = path.join(import.meta.dirname, 'fixtures', 'kubeconfig');
 const refused = readdirSync(path.join(fixtures, 'refused')).map((name) => `refused/${name}`);
@@ -105,6 +112,79 @@ const file = fc.record(
   },
   { requiredKeys: [] },
 );
+
+describe('what a kubeconfig and its overrides say reaches the server', () => {
+  const { DELTASCOPE_TEST_KUBECONFIG: explicitPath = '' } = process.env;
+  const config = new ClientConfigLoadingRules({ explicitPath }).load();
+
+  /** As whom the server sees it. */
+  async function whoAmI(raw: Kubeconfig, overrides: ConfigOverrides = {}): Promise<unknown> {
+    const restConfig = new DirectClientConfig(raw, { overrides }).clientConfig();
+    await using transport = createTransport(restConfig);
+    const reviews = new RESTClient({ transport }).post();
+    const { status } = await reviews
+      .absPath('/apis/authentication.k8s.io/v1/selfsubjectreviews')
+      .body({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
+      .do<{ status: { userInfo: object } }>(signal());
+    return status.userInfo;
+  }
+
+  it('C162, C169: flattened, written and read again it is the same user; whom to act as is added by an override', async () => {
+    const self = await whoAmI(config);
+    const portable = loadKubeconfig(JSON.stringify(encodeKubeconfig(flattenKubeconfig(config))));
+    expect(await whoAmI(portable)).toEqual(self);
+    const authInfo = {
+      impersonate: 'someone',
+      impersonateGroups: ['some'],
+      impersonateUserExtra: { reason: ['test'] },
+    };
+    expect(await whoAmI(portable, { authInfo })).toMatchObject({
+      username: 'someone',
+      groups: ['some', 'system:authenticated'],
+      extra: { reason: ['test'] },
+    });
+  });
+
+  it('C163: a plugin is run, and told what the cluster has for it', async () => {
+    // It says on stdout what the server shall see, and is who it is told to be by the cluster's extension.
+    const program = `
+      const { spec } = JSON.parse(process.env.KUBERNETES_EXEC_INFO);
+      const status = { token: spec.cluster.config.token };
+      const apiVersion = 'client.authentication.k8s.io/v1';
+      console.log(JSON.stringify({ apiVersion, kind: 'ExecCredential', status }));
+    `;
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: process.execPath,
+      args: ['-e', program],
+      provideClusterInfo: true,
+      interactiveMode: 'Never',
+    };
+    const { token } = await createToken();
+    const name = config.contexts.get(config.currentContext ?? '')?.cluster ?? '';
+    const extensions = new Map([['client.authentication.k8s.io/exec', { token }]]);
+    const cluster = { ...config.clusters.get(name), extensions };
+    const raw = {
+      clusters: new Map([['c', cluster]]),
+      authInfos: new Map([['u', { exec }]]),
+      contexts: new Map([['c', { cluster: 'c', authInfo: 'u' }]]),
+      currentContext: 'c',
+    };
+    expect(await whoAmI(raw)).toMatchObject({
+      username: 'system:serviceaccount:default:default',
+    });
+  });
+
+  async function createToken(): Promise<{ token: string }> {
+    await using target = Target.fromKubeconfig();
+    const accounts = target.dynamic
+      .resource({ group: '', version: 'v1', resource: 'serviceaccounts' })
+      .namespace('default');
+    const request = { metadata: { name: 'default' }, spec: { expirationSeconds: 600 } };
+    const { status } = await accounts.subresource('token').create(request, {}, signal());
+    return status as { token: string };
+  }
+});
 
 describe('merged and flattened, kubeconfigs are what kubectl config view makes of them', () => {
   it.each([

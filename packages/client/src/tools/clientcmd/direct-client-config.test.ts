@@ -122,6 +122,10 @@ describe('overrides', () => {
     expect(back).toEqual({ certData: 'A', keyData: 'A' });
   });
 
+  it('C154, C170: set a time limit', () => {
+    expect(direct({}, {}, { timeoutMs: 5000 }).clientConfig().timeoutMs).toBe(5000);
+  });
+
   it('C170: a server alone is enough, without any kubeconfig', () => {
     const overrides = { clusterInfo: { server: 'https://alone' } };
     const config = new DirectClientConfig(loadKubeconfig(''), { overrides });

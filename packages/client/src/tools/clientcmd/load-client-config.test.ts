@@ -193,6 +193,72 @@ describe('what an entry becomes', () => {
   });
 });
 
+describe('what an entry says of the way to the server', () => {
+  const EXEC = { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never' };
+
+  it('C162: whom to act as, also to a server without TLS', () => {
+    const user = {
+      as: 'x',
+      'as-uid': '1',
+      'as-groups': ['g', 'h'],
+      'as-user-extra': { reason: ['a', 'b'] },
+    };
+    const impersonate = {
+      userName: 'x',
+      uid: '1',
+      groups: ['g', 'h'],
+      extra: { reason: ['a', 'b'] },
+    };
+    const secure = load({ kubeconfig: write('config', single('a', user)) });
+    expect(secure?.restConfig.impersonate).toEqual(impersonate);
+    const plain = single('a', user, { server: 'http://a' });
+    const restConfig = load({ kubeconfig: write('config', plain) })?.restConfig;
+    expect(restConfig).toEqual({ host: 'http://a', tls: {}, impersonate });
+  });
+
+  it('C163: a plugin, with what the cluster has for it; what could move a cursor is shown by its number', () => {
+    const exec = {
+      ...EXEC,
+      command: './plugin',
+      args: ['a'],
+      env: [{ name: 'A', value: 'B' }, { name: 'EMPTY' }],
+      installHint: 'install\nit \u001b[1m',
+      provideClusterInfo: true,
+    };
+    const name = 'client.authentication.k8s.io/exec';
+    const cluster = { extensions: [{ name, extension: { audience: 'z' } }] };
+    const kubeconfig = write('config', single('a', { exec }, cluster));
+    expect(load({ kubeconfig })?.restConfig.execProvider).toEqual({
+      ...exec,
+      command: join(root, 'plugin'),
+      env: [
+        { name: 'A', value: 'B' },
+        { name: 'EMPTY', value: '' },
+      ],
+      installHint: 'install\nit U+001B[1m',
+      config: { audience: 'z' },
+    });
+  });
+
+  it('C165: a plugin of an older version need not state a mode', () => {
+    const exec = { command: 'x', apiVersion: 'client.authentication.k8s.io/v1beta1' };
+    const { execProvider } =
+      load({ kubeconfig: write('config', single('a', { exec })) })?.restConfig ?? {};
+    expect(execProvider).toEqual({ ...exec, interactiveMode: 'IfAvailable' });
+  });
+
+  it('a proxy, and what is told of compression', () => {
+    const cluster = { 'proxy-url': 'http://proxy:1', 'disable-compression': true };
+    const { restConfig } = load({ kubeconfig: write('config', single('a', {}, cluster)) }) ?? {};
+    expect(restConfig).toEqual({
+      host: 'https://a:6443',
+      tls: {},
+      proxyUrl: 'http://proxy:1',
+      disableCompression: true,
+    });
+  });
+});
+
 describe('what cannot work is said in one line', () => {
   it('unknown contexts, with the known ones', () => {
     const kubeconfig = write('config', single('known'));
@@ -240,26 +306,14 @@ describe('what cannot work is said in one line', () => {
       'not the URL of a server: "https://a:b"',
     ],
     [
-      'a proxy',
-      single('a', {}, { 'proxy-url': 'http://p' }),
-      'cluster "a" asks for a proxy, which is not supported yet',
-    ],
-    [
-      'an exec plugin',
-      single('a', {
-        exec: { command: 'x', apiVersion: 'client.authentication.k8s.io/v1beta1' },
-      }),
-      'user "a" asks for an exec plugin, which is not supported yet',
+      'a proxy that is none',
+      single('a', {}, { 'proxy-url': 'socks5://p' }),
+      'not the URL of an HTTP proxy: "socks5://p"',
     ],
     [
       'an auth provider',
-      single('a', { 'auth-provider': { name: 'x' } }),
-      'user "a" asks for an auth provider, which is not supported yet',
-    ],
-    [
-      'impersonation',
-      single('a', { as: 'x' }),
-      'user "a" asks for impersonation, which is not supported yet',
+      single('a', { 'auth-provider': { name: 'gcp' } }),
+      'user "a" asks for an auth provider, which nobody has any more',
     ],
     [
       'C169: a token beside a password',

@@ -1,5 +1,7 @@
 import { ConfigError } from '../../rest/config-error.ts';
 import { parseServerUrl, type RestConfig, type TlsClientConfig } from '../../rest/rest-config.ts';
+import type { ExecConfig } from '../../transport/exec/exec-config.ts';
+import { parseProxyUrl } from '../../transport/proxy.ts';
 import type { KubeconfigAuthInfo, KubeconfigCluster, KubeconfigExec } from './kubeconfig.ts';
 
 /** The extension of a cluster that is for exec plugins. */
@@ -16,15 +18,17 @@ export interface ChosenEntries {
 
 /**
  * What the chosen entries of a kubeconfig come to. Credentials go over TLS only (as in client-go): to a server of http they are
- * not handed over, and `onWarning` is told so. Throws ConfigError on a server that is no URL, and on what is not supported.
+ * not handed over, and `onWarning` is told so. Throws ConfigError on a server or a proxy that is no URL
+ * of one, and on auth providers, which client-go has no more either.
  */
 export function toRestConfig(
   chosen: ChosenEntries,
   onWarning: (message: string) => void,
 ): RestConfig {
   const { cluster, authInfoName, authInfo } = chosen;
-  refuseUnsupported(chosen);
-  const { server: host = '' } = cluster;
+  refuseAuthProvider(chosen);
+  const { server: host = '', proxyURL } = cluster;
+  if (proxyURL !== undefined) parseProxyUrl(proxyURL);
   const tls = toTlsConfig(cluster, authInfo);
   const connection = { host, ...toConnectionConfig(chosen) };
   if (parseServerUrl({ host, tls }).protocol === 'https:') {
@@ -53,7 +57,7 @@ function toTlsConfig(cluster: KubeconfigCluster, authInfo: KubeconfigAuthInfo): 
 }
 
 /** How, and in whose place; also to a server without TLS. */
-function toConnectionConfig({ cluster, authInfo, timeoutMs }: ChosenEntries): object {
+function toConnectionConfig({ cluster, authInfo, timeoutMs }: ChosenEntries): Partial<RestConfig> {
   const { impersonate, impersonateUID, impersonateGroups, impersonateUserExtra } = authInfo;
   const impersonation = setFields({
     userName: impersonate,
@@ -70,8 +74,10 @@ function toConnectionConfig({ cluster, authInfo, timeoutMs }: ChosenEntries): ob
 }
 
 /** Who this is. */
-function toCredentials(cluster: KubeconfigCluster, authInfo: KubeconfigAuthInfo): object {
-  const { token, tokenFile, username, password, exec } = authInfo;
+function toCredentials(
+  cluster: KubeconfigCluster,
+  { token, tokenFile, username, password, exec }: KubeconfigAuthInfo,
+): Partial<RestConfig> {
   return setFields({
     bearerToken: token,
     bearerTokenFile: tokenFile,
@@ -82,12 +88,18 @@ function toCredentials(cluster: KubeconfigCluster, authInfo: KubeconfigAuthInfo)
 }
 
 /** The plugin is told what the cluster's entry has for it (C163). */
-function toExecConfig(exec: KubeconfigExec, { extensions }: KubeconfigCluster): object {
-  const { installHint } = exec;
+function toExecConfig(exec: KubeconfigExec, { extensions }: KubeconfigCluster): ExecConfig {
+  const { command = '', apiVersion = '', args, env, installHint, interactiveMode } = exec;
   return {
-    ...exec,
+    command,
+    apiVersion,
     ...setFields({
+      args,
+      env: env?.map(({ name = '', value = '' }) => ({ name, value })),
       installHint: installHint === undefined ? undefined : printable(installHint),
+      provideClusterInfo: exec.provideClusterInfo,
+      // It is one of them: the entry is valid.
+      interactiveMode: interactiveMode as ExecConfig['interactiveMode'],
       config: extensions?.get(EXEC_EXTENSION),
     }),
   };
@@ -102,29 +114,15 @@ function printable(text: string): string {
   );
 }
 
-/** Never half obeyed. */
-function refuseUnsupported({
-  clusterName,
-  cluster,
-  authInfoName,
-  authInfo,
-  timeoutMs,
-}: ChosenEntries): void {
-  const { proxyURL } = cluster;
-  const { exec, authProvider, impersonate } = authInfo;
-  const whoAsks = [
-    [proxyURL, `cluster "${clusterName}" asks for a proxy`],
-    [exec, `user "${authInfoName}" asks for an exec plugin`],
-    [authProvider, `user "${authInfoName}" asks for an auth provider`],
-    [impersonate, `user "${authInfoName}" asks for impersonation`],
-    [timeoutMs, 'an override asks for a timeout'],
-  ] as const;
-  const asked = whoAsks.find(([field]) => field !== undefined);
-  if (asked === undefined) return;
-  throw new ConfigError(`${asked[1]}, which is not supported yet`, {
-    value: proxyURL ?? authInfoName,
-    fix: 'Use a context whose cluster has no proxy-url, and whose user has a certificate or a token.',
-  });
+function refuseAuthProvider({ authInfoName, authInfo: { authProvider } }: ChosenEntries): void {
+  if (authProvider === undefined) return;
+  throw new ConfigError(
+    `user "${authInfoName}" asks for an auth provider, which nobody has any more`,
+    {
+      value: authProvider.name ?? '',
+      fix: "Use the provider's exec plugin instead.",
+    },
+  );
 }
 
 /** Without those that are undefined. */
