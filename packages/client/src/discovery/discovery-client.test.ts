@@ -1,4 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { RESTClient } from '../rest/rest-client.ts';
+import { HastyClock } from '../rest/test-server.ts';
+import type { ClientRateLimit } from '../util/flowcontrol/rate-limiter.ts';
 import {
   ErrGroupDiscoveryFailed,
   findResource,
@@ -6,6 +9,7 @@ import {
   isGroupIncomplete,
   type ApiResources,
 } from './api-resource.ts';
+import { DiscoveryClient } from './discovery-client.ts';
 import {
   AGGREGATED,
   AGGREGATED_ANSWERS,
@@ -175,6 +179,24 @@ describe('discovery without aggregation', () => {
     } finally {
       timeout.mockRestore();
     }
+  });
+
+  it('C140: has a limit of its own, of 300 requests at once, unless one was configured', async () => {
+    const names40 = Array.from({ length: 40 }, (_, index) => `g${index}`);
+    const groups = names40.map((name) => ({ name, versions: [{ version: 'v1' }] }));
+    const lists = names40.map((name) => [`/apis/${name}/v1`, { resources: [] }]);
+    const answers = { ...LEGACY_ANSWERS, '/apis': { groups }, ...Object.fromEntries(lists) };
+    await using server = await serveDiscovery(answers);
+    const waits = async (limit: ClientRateLimit) => {
+      const clock = new HastyClock();
+      const client = new RESTClient({ transport: server.transport, clock, ...limit });
+      const discovery = new DiscoveryClient(client).withLegacy();
+      await discovery.serverGroupsAndResources(signal);
+      return clock.waits.length;
+    };
+    expect(await waits({})).toBe(0);
+    expect(await waits({ qps: -1 })).toBe(0);
+    expect(await waits({ burst: 5 })).toBeGreaterThan(0);
   });
 
   it('an abort ends it with the reason of the signal, and is no failure of a group-version', async () => {

@@ -66,6 +66,14 @@ export class RESTClient {
     return this.#rateLimiter;
   }
 
+  /** Where no limit was configured, the same client with a limiter of its own of this burst; else the same one. */
+  withDefaultBurst(burst: number): RESTClient {
+    const { rateLimiter, burst: configured } = this.#options;
+    const isDefault = rateLimiter === undefined && configured === undefined;
+    if (!isDefault || this.#rateLimiter === undefined) return this;
+    return new RESTClient({ ...this.#options, burst, warningHandler: this.#warningHandler });
+  }
+
   /** The same client for another group-version. */
   forGroupVersion(groupVersion: GroupVersion): RESTClient {
     return this.#with({ groupVersion });
