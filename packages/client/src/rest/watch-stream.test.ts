@@ -117,6 +117,39 @@ describe('a watch over HTTP', () => {
     expect(body.destroyed).toBe(true);
   });
 
+  it.each([
+    ['nothing', ''],
+    ['more', line('a')],
+  ])(
+    'ends at once behind an ERROR (C123) that %s follows, and closes the connection',
+    async (_, rest) => {
+      const { body, stream } = openStream();
+      body.push(`no event\n${rest}`);
+      expect((await collect(stream)).map(({ type }) => type)).toEqual(['ERROR']);
+      expect(body.destroyed).toBe(true);
+    },
+  );
+
+  it('ends quietly behind an ERROR, though the connection breaks', async () => {
+    const { body, stream } = openStream();
+    body.push('no event\n');
+    const events = stream[Symbol.asyncIterator]();
+    expect(await events.next()).toMatchObject({ value: { type: 'ERROR' } });
+    const broken = new Promise((resolve) => body.on('close', resolve));
+    body.destroy(new Error('reset'));
+    await broken;
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('refuses a second consumer while the first one waits, who loses nothing by it', async () => {
+    const { body, stream } = openStream();
+    const first = stream[Symbol.asyncIterator]().next();
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow('one consumer');
+    body.push(line('a'));
+    expect(await first).toMatchObject({ value: { object: { metadata: { name: 'a' } } } });
+    stream.stop();
+  });
+
   it('leaves the body unread while 4 MiB wait for the consumer, and loses nothing', async () => {
     const total = 1000;
     const big = Buffer.from(line('x'.repeat(64 * 1024)));
@@ -140,6 +173,18 @@ describe('a watch over HTTP', () => {
     expect(await collect(stream)).toHaveLength(total);
   });
 });
+
+/** Of a body that the test writes, and that stays open. */
+function openStream() {
+  const body = new Readable({ read() {} });
+  const stream = new HttpWatchStream({
+    body,
+    decoder: new WatchDecoder(),
+    signal: new AbortController().signal,
+    server: 'http://server',
+  });
+  return { body, stream };
+}
 
 async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
   const items: T[] = [];

@@ -28,7 +28,9 @@ export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
   /** What the consumer is at, and how much of it was handed out. */
   #batch: readonly StampedWatchEvent<T>[] = [];
   #taken = 0;
+  /** What comes behind bytes that could not be read may be told of a state that was missed (C123). */
   #hasErred = false;
+  #isAwaited = false;
   #queue: StampedWatchEvent<T>[] = [];
   #queuedBytes = 0;
   #isStopped = false;
@@ -83,14 +85,14 @@ export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
   }
 
   async #next(): Promise<IteratorResult<StampedWatchEvent<T>, void>> {
-    if (this.#taken === this.#batch.length) {
+    if (this.#hasErred) this.stop();
+    else if (this.#taken === this.#batch.length) {
       this.#batch = await this.#nextBatch();
       this.#taken = 0;
     }
-    const event = this.#isStopped || this.#hasErred ? undefined : this.#batch[this.#taken];
+    const event = this.#isStopped ? undefined : this.#batch[this.#taken];
     if (event === undefined) return this.#finish();
     this.#taken += 1;
-    // What comes behind bytes that could not be read may be told of a state that was missed (C123).
     this.#hasErred = event.type === 'ERROR';
     return { done: false, value: event };
   }
@@ -113,9 +115,12 @@ export class HttpWatchStream<T extends KubeObject> implements WatchStream<T> {
 
   /** All that waits; empty when the stream is over. */
   async #nextBatch(): Promise<readonly StampedWatchEvent<T>[]> {
+    if (this.#isAwaited) throw new Error('a watch has one consumer: its next event is awaited');
+    this.#isAwaited = true;
     while (this.#queue.length === 0 && !this.#isEnded && !this.#isStopped) {
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+    this.#isAwaited = false;
     const batch = this.#queue;
     this.#queue = [];
     this.#queuedBytes = 0;

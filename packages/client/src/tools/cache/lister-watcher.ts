@@ -29,9 +29,10 @@ export interface Stamp {
 export type StampedWatchEvent<T extends KubeObject> = WatchEvent<T> & { readonly stamp?: Stamp };
 
 /**
- * An open watch. Iterating ends when the server ends the stream, throws when the connection breaks, and ends quietly after
- * `stop` or an abort of the signal it was opened with. One consumer; leaving the loop closes the connection, and so does `stop` by
- * itself, also while the consumer waits: a Reflector reads with `next` and ends with `stop`.
+ * An open watch. Iterating ends when the server ends the stream, throws when the connection breaks, and ends quietly behind an ERROR
+ * (C123) and after `stop` or an abort of the signal it was opened with. One consumer, which asks for one event at a time; leaving the
+ * loop closes the connection, and so does `stop` by itself, also while the consumer waits: a Reflector reads with `next` and ends with
+ * `stop`.
  */
 export interface WatchStream<T extends KubeObject> extends AsyncIterable<StampedWatchEvent<T>> {
   /** Idempotent. */
