@@ -74,6 +74,21 @@ describe('listWatch', () => {
     expect(requests).toEqual(['/api/v1/pods?limit=1', '/api/v1/pods?limit=1&continue=next']);
   });
 
+  it('asks for the newest version by one object, and forgets nothing for that', async () => {
+    const { server, dynamic } = await setUp([
+      { type: 'MODIFIED', object: pod(managed('kubectl', 1), managed('kubelet', 2)) },
+    ]);
+    await using _ = server;
+    const listWatch = dynamic.listWatch(PODS, {
+      tweakListOptions: (options) => ({ ...options, labelSelector: 'a=b' }),
+    });
+    await listWatch.list({}, signal);
+    expect(await listWatch.currentResourceVersion?.(signal)).toBe('1');
+    expect(server.requests.at(-1)).toBe('GET /api/v1/pods?limit=1&labelSelector=a%3Db');
+    const [event] = await collect(await listWatch.watch({}, signal));
+    expect(event?.stamp?.lastWriter?.manager).toBe('kubelet');
+  });
+
   it('cuts managedFields from lists and events, and names the last writer across watches', async () => {
     const { server, dynamic } = await setUp([
       { type: 'MODIFIED', object: pod(managed('kubectl', 1), managed('kubelet', 2)) },

@@ -52,6 +52,11 @@ export function createListWatch<T extends KubeObject>(
       if (!list.metadata.continue) seen.listEnds();
       return list;
     },
+    currentResourceVersion: async (signal) => {
+      const asked = tweakListOptions({ resourceVersion: '', limit: 1 });
+      const { metadata } = await resource.list(asked, signal, {});
+      return metadata.resourceVersion ?? '';
+    },
     watch: (asked, signal) =>
       resource.watch(tweakListOptions({ ...asked, watch: true }), signal, { ...decoder, seen }),
   };

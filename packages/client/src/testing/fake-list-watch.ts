@@ -252,6 +252,12 @@ export class FakeListWatch<T extends KubeObject = Unstructured> implements Liste
     return stream;
   }
 
+  /** By a list of one object, which is among the requests. */
+  async currentResourceVersion(signal: AbortSignal): Promise<string> {
+    const { metadata } = await this.list({ resourceVersion: '', limit: 1 }, signal);
+    return metadata.resourceVersion ?? '';
+  }
+
   isWatchListSemanticsUnSupported(): boolean {
     return this.#isWatchListSemanticsUnSupported;
   }

@@ -48,6 +48,11 @@ export interface ListerWatcher<T extends KubeObject = Unstructured> {
   watch(options: ListOptions, signal: AbortSignal): Promise<WatchStream<T>>;
   /** True when versions of an object may have their spec in common: nobody may change one then, a transform neither. */
   readonly sharesUnchangedSpecs?: boolean;
+  /**
+   * The newest resourceVersion of what it lists, as the server has it now. Asked when a watch has been silent for long (see
+   * LivenessGuard); one that cannot be asked is silent by nature, and believed.
+   */
+  readonly currentResourceVersion?: ((signal: AbortSignal) => Promise<string>) | undefined;
   /** True when its watches cannot begin with a list (C4): a Reflector then lists, whatever it was told. Without it they can. */
   isWatchListSemanticsUnSupported?(): boolean;
 }

@@ -1,6 +1,7 @@
 import { KubeStatusError } from '@deltascope/apimachinery';
 import { describe, expect, test } from 'vitest';
-import { makeObject, settle } from '../../testing/index.ts';
+import { FakeListWatch, makeObject, settle } from '../../testing/index.ts';
+import { InformerRig } from './informer-rig.ts';
 import { ReflectorRig } from './reflector-rig.ts';
 
 const MINUTE_MS = 60_000;
@@ -145,6 +146,15 @@ describe('LivenessGuard', () => {
     await using rig = await new ReflectorRig({ livenessTimeoutMs }).start();
     await rig.clock.advance(ms);
     expect(findings(rig)).toEqual([probes, 0, 0]);
+  });
+
+  test('guards nothing where nobody can tell the newest version', async () => {
+    const source = new FakeListWatch();
+    const listerWatcher = { list: source.list.bind(source), watch: source.watch.bind(source) };
+    await using rig = await new InformerRig({ listerWatcher, livenessTimeoutMs: 90_000 }).start();
+    await rig.clock.advance(3_600_000);
+    expect(rig.informer.inspect().reflector).toMatchObject({ livenessProbes: 0, lists: 1 });
+    expect(source.requests).toHaveLength(2);
   });
 
   test.each([

@@ -24,8 +24,8 @@ export interface LivenessGuardOptions<T extends KubeObject> {
 
 /**
  * Finds watches whose connection is gone though nobody told: no event and no bookmark for longer than a bookmark takes. It then asks
- * for a list of one object at the newest version. The same version as ours: nothing was missed, and the watch stays. Another one, or no
- * answer: the watch is given up, to be opened anew from the last version, without a relist.
+ * for the newest version. The same as ours: nothing was missed, and the watch stays. Another one, or no answer: the watch is given up, to be
+ * opened anew from the last version, without a relist. Where there is nobody to ask it guards nothing.
  *
  *     heard --90 s--> probe --same version--> (90 s more)
  *       ^              | |------ another version, error, 10 s over --> abandon
@@ -41,7 +41,8 @@ export class LivenessGuard<T extends KubeObject> {
 
   constructor(options: LivenessGuardOptions<T>) {
     this.#options = options;
-    this.#silenceMs = options.silenceMs ?? DEFAULT_SILENCE_MS;
+    const canAsk = options.listerWatcher.currentResourceVersion !== undefined;
+    this.#silenceMs = canAsk ? (options.silenceMs ?? DEFAULT_SILENCE_MS) : 0;
   }
 
   /** Guards the watch until disposed. */
@@ -80,12 +81,11 @@ export class LivenessGuard<T extends KubeObject> {
     using _timer = clock.setTimer(PROBE_TIMEOUT_MS, () => timeout.abort());
     record.livenessProbed();
     try {
-      const { metadata } = await listerWatcher.list(
-        { resourceVersion: '', limit: 1 },
+      const current = await listerWatcher.currentResourceVersion?.(
         AbortSignal.any([signal, timeout.signal]),
       );
-      if (metadata.resourceVersion === version.last) return undefined;
-      return `the server is at ${metadata.resourceVersion}, the watch at ${version.last}`;
+      if (current === version.last) return undefined;
+      return `the server is at ${current}, the watch at ${version.last}`;
     } catch (error) {
       if (timeout.signal.aborted) return `a probe had no answer in ${PROBE_TIMEOUT_MS / 1000} s`;
       return `a probe failed: ${errorText(error)}`;

@@ -34,6 +34,15 @@ describe('long polling', () => {
     expect(source.requestsOf('list')).toEqual([options]);
   });
 
+  it('asks for the newest version as its source does, and not at all where that cannot', async () => {
+    const source = new FakeListWatch();
+    source.set(makeObject('a/1'));
+    const { currentResourceVersion } = new LongPollingListWatch({ source });
+    expect(await currentResourceVersion?.(signal)).toBe('2');
+    const deaf = { list: source.list.bind(source), watch: source.watch.bind(source) };
+    expect(new LongPollingListWatch({ source: deaf }).currentResourceVersion).toBeUndefined();
+  });
+
   it('has closed the connection before its event is handled', async () => {
     const source = new FakeListWatch();
     const polling = new LongPollingListWatch({ source });

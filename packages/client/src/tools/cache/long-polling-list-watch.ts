@@ -23,11 +23,15 @@ const MIN_TIMEOUT_SECONDS = 2;
  * While nothing changes: a request each `timeoutSeconds`. It holds nothing and retries nothing: the bound is the consumer's own.
  */
 export class LongPollingListWatch<T extends KubeObject = Unstructured> implements ListerWatcher<T> {
+  readonly sharesUnchangedSpecs: boolean;
+  readonly currentResourceVersion: ListerWatcher<T>['currentResourceVersion'];
   readonly #source: ListerWatcher<T>;
   readonly #timeoutSeconds: number;
 
   /** Throws a RangeError when the server is to hold a request for less than 2 s. */
   constructor({ source, timeoutSeconds }: LongPollingListWatchOptions<T>) {
+    this.sharesUnchangedSpecs = source.sharesUnchangedSpecs === true;
+    this.currentResourceVersion = source.currentResourceVersion?.bind(source);
     this.#source = source;
     this.#timeoutSeconds = timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     if (!(this.#timeoutSeconds >= MIN_TIMEOUT_SECONDS)) {

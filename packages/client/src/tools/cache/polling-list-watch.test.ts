@@ -2,6 +2,7 @@ import { type KubeList, KubeStatusError, type Unstructured } from '@deltascope/a
 import { describe, expect, it } from 'vitest';
 import { FakeClock, FakeListWatch, makeObject, settle } from '../../testing/index.ts';
 import { ListPager } from '../pager/list-pager.ts';
+import { InformerRig } from './informer-rig.ts';
 import { PollingListWatch } from './polling-list-watch.ts';
 import { INTERVAL_MS, PollingRig, Reading } from './polling-rig.ts';
 
@@ -253,6 +254,28 @@ describe('a Reflector on short polling', () => {
     expect(rig.informer.lastActivityAt).toBe(rig.time.now() - INTERVAL_MS + 1);
     expect(rig.informer.lastSyncResourceVersion).toBe('3');
     expect(rig.handler.calls).toEqual(['add a/1@2*', 'delete a/1@3']);
+  });
+
+  it('is as silent as it likes between two polls, however long that is', async () => {
+    const server = new FakeListWatch();
+    const time = new FakeClock(1_000_000);
+    const listerWatcher = new PollingListWatch({
+      source: server,
+      intervalMs: 120_000,
+      clock: time,
+    });
+    server.set(makeObject('a/1', 'old'));
+    const rigOptions = { listerWatcher, clock: time, livenessTimeoutMs: 90_000 };
+    await using rig = await new InformerRig(rigOptions).start();
+    server.set(makeObject('a/1', 'new'));
+    for (let minute = 0; minute < 60; minute += 1) {
+      server.dropEvents(() => server.set(makeObject('another/kind')));
+      server.delete('another/kind');
+      await time.advance(60_000);
+    }
+    expect(rig.handler.calls).toEqual(['add a/1@2*', 'update a/1@2>3']);
+    expect(rig.informer.inspect().reflector).toMatchObject({ livenessProbes: 0, relists: 0 });
+    expect(server.requestsOf('list')).toHaveLength(1 + 30);
   });
 
   it('stops without a timer or a list left', async () => {

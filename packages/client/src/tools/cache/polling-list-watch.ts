@@ -14,7 +14,7 @@ import { metaNamespaceKeyFunc } from './object-key.ts';
 /** What a PollingListWatch asks, of whom, and how often. */
 export interface PollingListWatchOptions<T extends KubeObject> {
   /** What is listed; it is never watched. */
-  readonly source: Pick<ListerWatcher<T>, 'list'>;
+  readonly source: Pick<ListerWatcher<T>, 'list' | 'sharesUnchangedSpecs'>;
   /** From the start of one list to the start of the next, at least. */
   readonly intervalMs: number;
   readonly clock: Clock;
@@ -43,6 +43,7 @@ interface Known<T extends KubeObject> {
  * (410), and from "" or "0" begins with all objects.
  */
 export class PollingListWatch<T extends KubeObject = Unstructured> implements ListerWatcher<T> {
+  readonly sharesUnchangedSpecs: boolean;
   readonly #source: PollingListWatchOptions<T>['source'];
   readonly #intervalMs: number;
   readonly #clock: Clock;
@@ -56,6 +57,7 @@ export class PollingListWatch<T extends KubeObject = Unstructured> implements Li
   /** Throws a RangeError when there is no time between two lists. */
   constructor({ source, intervalMs, clock }: PollingListWatchOptions<T>) {
     if (!(intervalMs > 0)) throw new RangeError(`cannot poll every ${intervalMs} ms`);
+    this.sharesUnchangedSpecs = source.sharesUnchangedSpecs === true;
     this.#source = source;
     this.#intervalMs = intervalMs;
     this.#clock = clock;

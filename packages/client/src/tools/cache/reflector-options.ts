@@ -57,7 +57,7 @@ export interface ReflectorOptions<T extends KubeObject> {
   readonly maxInternalErrorRetryMs?: number;
   /**
    * How long a watch may be silent before the server is asked whether it is behind (see LivenessGuard). A bookmark is due about
-   * once a minute: 90 s by default, 0 for never, as for a source that is silent for longer by nature.
+   * once a minute: 90 s by default, 0 for never.
    */
   readonly livenessTimeoutMs?: number;
   readonly expected?: ExpectedKind;

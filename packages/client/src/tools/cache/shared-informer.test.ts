@@ -1,8 +1,17 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import { describe, expect, test } from 'vitest';
-import { expiredStatus, FakeListWatch, makeObject, settle } from '../../testing/index.ts';
+import {
+  expiredStatus,
+  FakeClock,
+  FakeListWatch,
+  makeObject,
+  settle,
+} from '../../testing/index.ts';
 import { NAMESPACE_INDEX } from './indexer.ts';
 import { InformerRig, RecordingHandler } from './informer-rig.ts';
+import type { ListerWatcher } from './lister-watcher.ts';
+import { LongPollingListWatch } from './long-polling-list-watch.ts';
+import { PollingListWatch } from './polling-list-watch.ts';
 import { waitForCacheSync } from './wait-for-cache-sync.ts';
 
 const never = new AbortController().signal;
@@ -164,8 +173,13 @@ describe('SharedIndexInformer lifecycle', () => {
     expect(() => rig.informer.setWatchErrorHandler(() => undefined)).toThrow('has started');
   });
 
-  test('takes no transform where versions share their spec', () => {
-    const listerWatcher = Object.assign(new FakeListWatch(), { sharesUnchangedSpecs: true });
+  test.each<[string, (source: ListerWatcher) => ListerWatcher]>([
+    ['watched', (source) => source],
+    ['polled', (source) => new PollingListWatch({ source, intervalMs: 1, clock: new FakeClock() })],
+    ['long polled', (source) => new LongPollingListWatch({ source })],
+  ])('takes no transform where versions share their spec, %s', (_, by) => {
+    const source = Object.assign(new FakeListWatch(), { sharesUnchangedSpecs: true });
+    const listerWatcher = by(source);
     const transform = (object: Unstructured): Unstructured => object;
     expect(() => new InformerRig({ listerWatcher, transform })).toThrow(TypeError);
     const { informer } = new InformerRig({ listerWatcher });
