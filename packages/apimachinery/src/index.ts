@@ -78,4 +78,4 @@ export { SelectorSyntaxError } from './selector-syntax-error.ts';
 export { isStatus, KubeStatusError, notFound } from './status.ts';
 export type { Status, StatusCause, StatusDetails, StatusReason } from './status.ts';
 export type { Table, TableColumnDefinition, TableRow } from './table.ts';
-export type { WatchEvent, WatchEventType } from './watch-event.ts';
+export { isInitialEventsEnd, type WatchEvent, type WatchEventType } from './watch-event.ts';

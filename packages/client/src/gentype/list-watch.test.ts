@@ -1,4 +1,4 @@
-import type { Unstructured } from '@deltascope/apimachinery';
+import { INITIAL_EVENTS_END_ANNOTATION, type Unstructured } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { RESTClient } from '../rest/rest-client.ts';
 import { sendJson, serve } from '../rest/test-server.ts';
@@ -139,6 +139,37 @@ describe('listWatch', () => {
       observed.push(stamp?.lastWriter?.manager);
     }
     expect(observed).toEqual([undefined, 'third', 'third']);
+  });
+
+  it('forgets the writers of objects that a list by watch does not have any more', async () => {
+    const written = (uid: string, ...managers: string[]) => ({
+      metadata: { name: uid, uid, managedFields: managers.map((name, at) => managed(name, at)) },
+    });
+    const mark = { metadata: { annotations: { [INITIAL_EVENTS_END_ANNOTATION]: 'true' } } };
+    await using server = await serve((request, response) => {
+      if (request.url?.includes('watch=true') !== true) {
+        const items = ['gone', 'kept'].map((uid) => written(uid, 'a', 'b'));
+        return sendJson(response, { metadata: { resourceVersion: '1' }, items });
+      }
+      const lines = [
+        { type: 'ADDED', object: written('kept', 'a', 'b') },
+        { type: 'BOOKMARK', object: mark },
+        ...['gone', 'kept'].map((uid) => ({
+          type: 'MODIFIED',
+          object: written(uid, 'a', 'b', 'c'),
+        })),
+      ];
+      return response.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    });
+    const client = new RESTClient({ transport: createTransport({ host: server.url }) });
+    const listWatch = new DynamicClient(client).listWatch(PODS);
+    await listWatch.list({}, signal);
+    const options = { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' } as const;
+    const events = await collect(await listWatch.watch(options, signal));
+    expect(events.slice(2).map(({ stamp }) => stamp?.lastWriter?.manager)).toEqual([
+      undefined,
+      'c',
+    ]);
   });
 
   it('leaves managedFields alone unless asked', async () => {

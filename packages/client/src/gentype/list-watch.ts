@@ -57,8 +57,14 @@ export function createListWatch<T extends KubeObject>(
       const { metadata } = await resource.list(asked, signal, {});
       return metadata.resourceVersion ?? '';
     },
-    watch: (asked, signal) =>
-      resource.watch(tweakListOptions({ ...asked, watch: true }), signal, { ...decoder, seen }),
+    watch: (asked, signal) => {
+      // The decoder knows where this list ends (C42).
+      if (asked.sendInitialEvents === true) seen.listBegins();
+      return resource.watch(tweakListOptions({ ...asked, watch: true }), signal, {
+        ...decoder,
+        seen,
+      });
+    },
   };
 }
 

@@ -74,6 +74,10 @@ it.each([
     'the last of two specs',
     '{"metadata":{"uid":"u","generation":1},"spec":{"a":1},"status":{},"spec":{"b":1}}',
   ],
+  [
+    'the last of two specs, which is null',
+    '{"metadata":{"uid":"u","generation":1},"spec":{"a":1},"status":{},"spec":null}',
+  ],
   ['a spec that is null', '{"metadata":{"uid":"u","generation":1},"spec":null,"status":{}}'],
   ['space', '{"metadata": {"uid":"u","generation":1}, "spec":{"a":1}, "status":{}}'],
 ])('%s: as JSON.parse has it', (_, text) => {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@deltascope/apimachinery';
 import type { Span } from './json-text.ts';
 import type { ManagedFieldsEntries } from './managed-fields-entries.ts';
-import { takeApart, type TextParts } from './object-text.ts';
+import { SPLIT_OFF, takeApart, type TextParts } from './object-text.ts';
 import type { SeenObjects } from './seen-objects.ts';
 
 /** What is done with the objects of a list or a watch as they are decoded. */
@@ -81,7 +81,8 @@ export class ObjectDecoder {
       const value: unknown = JSON.parse(text);
       if (spec === undefined) return value;
       const object = this.#place.objectIn(value) as KubeObject & { spec?: unknown };
-      if (object.spec !== null) return undefined;
+      // Another one stood behind it, and counts.
+      if (object.spec !== SPLIT_OFF) return undefined;
       object.spec = this.#specs?.specOf(object, spec);
       return value;
     } catch {

@@ -17,6 +17,9 @@ const LETTER_M = 0x6d;
 const SPEC = ',"spec":{';
 const STATUS = ',"status":{';
 
+/** A character that no text has, and that V8 has a string of. */
+export const SPLIT_OFF = '\u007f';
+
 /** How to take an object's text apart. */
 export interface TakeApartOptions {
   /** The keys that lead to its metadata, as they stand in the text: `"metadata":`. */
@@ -30,7 +33,7 @@ export interface TextParts {
   readonly text: string;
   /** Cut out; undefined when there was none, or it was not asked for. */
   readonly managedFields: ManagedFieldsEntries | undefined;
-  /** The JSON of its spec, in place of which the text has null. */
+  /** The JSON of its spec, in place of which the text has the string SPLIT_OFF. */
   readonly spec: string | undefined;
 }
 
@@ -50,7 +53,7 @@ export interface TextParts {
  *   other members, neither what is left nor the spec itself would be one JSON value.
  *
  * So where both parts can be parsed they say what the whole says; where they cannot, the caller parses the whole. Only a fault within
- * fieldsV1, which nobody reads, goes unnoticed. undefined when there is nothing to take, or it is not certain what. `span` is one whole
+ * managedFields, of which nobody reads more than the last writer, goes unnoticed. undefined when there is nothing to take, or it is not certain what. `span` is one whole
  * object, or line of a watch.
  */
 export function takeApart(
@@ -74,7 +77,7 @@ export function takeApart(
     return { text: head + text.slice(behind, span.end), managedFields, spec };
   }
   return {
-    text: `${head}${text.slice(behind, spec.start)}null${text.slice(spec.end, span.end)}`,
+    text: `${head}${text.slice(behind, spec.start)}"${SPLIT_OFF}"${text.slice(spec.end, span.end)}`,
     managedFields,
     spec: text.slice(spec.start, spec.end),
   };

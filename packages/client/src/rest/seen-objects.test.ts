@@ -117,6 +117,19 @@ describe('SeenObjects', () => {
     expect(seen.lastWriterOf(object('u', entry('a', 2), entry('b', 3)))?.manager).toBe('b');
   });
 
+  it('names the same writer of a version that is read again, as by a watch that is opened once more', () => {
+    const version = (resourceVersion: string, ...managedFields: ManagedFieldsEntry[]) => ({
+      metadata: { uid: 'u', resourceVersion, managedFields },
+    });
+    const seen = new SeenObjects();
+    seen.lastWriterOf(version('1', entry('a', 1), entry('b', 1)));
+    for (let again = 0; again < 2; again += 1) {
+      const writer = seen.lastWriterOf(version('2', entry('a', 1), entry('b', 2)));
+      expect(writer).toMatchObject({ manager: 'b', time: at(2) });
+    }
+    expect(seen.lastWriterOf(version('3', entry('a', 1), entry('b', 2)))).toBeUndefined();
+  });
+
   it('forgets deleted objects', () => {
     const seen = new SeenObjects();
     seen.lastWriterOf(object('1', entry('a', 1), entry('b', 1)));
@@ -140,6 +153,36 @@ describe('SeenObjects', () => {
           expect(writer?.manager).toBe('a');
         }
       }),
+    );
+  });
+
+  it('keeps as many, and at most three times that, while lists begin, whether they end or not', () => {
+    const twoWriters = [entry('a', 1), entry('b', 1)];
+    const step = fc.oneof(
+      { weight: 8, arbitrary: fc.nat(40) },
+      { weight: 1, arbitrary: fc.constant('begin') },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 200, size: 'large' }),
+        fc.integer({ min: 1, max: 6 }),
+        (steps, minObjects) => {
+          const seen = new SeenObjects({ minObjects });
+          const uids = steps.flatMap((uid) => {
+            if (typeof uid === 'string') seen.listBegins();
+            else seen.lastWriterOf(object(`${uid}`, ...twoWriters));
+            expect(seen.size).toBeLessThanOrEqual(3 * minObjects);
+            return typeof uid === 'string' ? [] : [uid];
+          });
+          const seenLast = new Set(uids.toReversed()).values().take(minObjects).toArray();
+          for (const uid of seenLast.toReversed()) {
+            const writer = seen.lastWriterOf(object(`${uid}`, entry('a', 2), entry('b', 1)));
+            expect(writer?.manager).toBe('a');
+          }
+          seen.listEnds();
+          expect(seen.size).toBeLessThanOrEqual(2 * minObjects);
+        },
+      ),
     );
   });
 

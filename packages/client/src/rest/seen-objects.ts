@@ -16,8 +16,11 @@ export interface SeenObjectsOptions {
 
 /** What is remembered of an object as it was seen last. All fields from the start, for V8's sake. */
 class SeenObject {
+  resourceVersion: string | undefined = undefined;
   /** Of its managedFields entries. */
   hashes: readonly number[] | undefined = undefined;
+  /** Which of them is its last writer's; -1 when that is not known. */
+  writer = -1;
   generation: number | undefined = undefined;
   specLength = 0;
   specSum = 0;
@@ -51,32 +54,21 @@ export class SeenObjects {
    *
    * The answer is undefined, never a guess, when no entry is new or newer (fields were removed, a graceful delete, a second
    * write within the server's one-second time), when several are and none is the newest, and when an object that was never seen
-   * has several entries.
+   * has several entries. A version that is read again has the same answer again.
    */
   lastWriterOf(
     { metadata }: KubeObject,
     entries: ManagedFieldsEntries = entriesOf(metadata.managedFields ?? []),
   ): LastWriter | undefined {
-    const { uid } = metadata;
+    const { uid, resourceVersion } = metadata;
     if (uid === undefined) return undefined;
     const seen = this.#seen(uid);
-    const { hashes } = entries;
-    const before = seen.hashes;
-    seen.hashes = hashes;
-    if (before === undefined) {
-      const only = hashes.length === 1 ? entries.entryAt(0) : undefined;
-      return only && toLastWriter(only);
-    }
-    const fresh: ManagedFieldsEntry[] = [];
-    for (let index = 0; index < hashes.length; index += 1) {
-      if (before.includes(hashes[index] ?? 0)) continue;
-      const entry = entries.entryAt(index);
-      // One that cannot be read may be the newest.
-      if (entry === undefined) return undefined;
-      fresh.push(entry);
-    }
-    const writer = newestOf(fresh);
-    return writer && toLastWriter(writer);
+    const isReadAgain = resourceVersion !== undefined && resourceVersion === seen.resourceVersion;
+    const writer = isReadAgain ? at(entries, seen.writer) : newestIn(entries, seen.hashes);
+    seen.resourceVersion = resourceVersion;
+    seen.hashes = entries.hashes;
+    seen.writer = writer?.index ?? -1;
+    return writer && toLastWriter(writer.entry);
   }
 
   /**
@@ -106,11 +98,15 @@ export class SeenObjects {
     this.#older.delete(uid);
   }
 
-  /** To be called before the objects of a list are observed. */
+  /** To be called before the objects of a list are observed, also when the list before did not come to its end. */
   listBegins(): void {
-    for (const [uid, digest] of this.#recent) this.#older.set(uid, digest);
+    for (const [uid, seen] of this.#recent) this.#older.set(uid, seen);
     this.#recent = new Map();
     this.#olderIsUnlisted = true;
+    for (const uid of this.#older.keys()) {
+      if (this.#older.size <= 2 * this.#minObjects) break;
+      this.#older.delete(uid);
+    }
   }
 
   /** Forgets what was not observed since the list began: it was deleted while nobody watched. */
@@ -136,14 +132,36 @@ export class SeenObjects {
   }
 }
 
-/** undefined when there is none, or no single one. metav1.Time is RFC 3339 in UTC: the text orders as the time does. */
-function newestOf(entries: readonly ManagedFieldsEntry[]): ManagedFieldsEntry | undefined {
-  let newest: ManagedFieldsEntry | undefined;
+interface EntryAt {
+  readonly index: number;
+  readonly entry: ManagedFieldsEntry;
+}
+
+function at(entries: ManagedFieldsEntries, index: number): EntryAt | undefined {
+  const entry = entries.entryAt(index);
+  return entry && { index, entry };
+}
+
+/**
+ * Of the entries that were not there before the newest one; of an object never seen, the only one. undefined when there is none, or no
+ * single one. metav1.Time is RFC 3339 in UTC: the text orders as the time does.
+ */
+function newestIn(
+  entries: ManagedFieldsEntries,
+  before: readonly number[] | undefined,
+): EntryAt | undefined {
+  const { hashes } = entries;
+  if (before === undefined) return hashes.length === 1 ? at(entries, 0) : undefined;
+  let newest: EntryAt | undefined;
   let isTied = false;
-  for (const entry of entries) {
-    const [time, newestTime] = [entry.time ?? '', newest?.time ?? ''];
+  for (let index = 0; index < hashes.length; index += 1) {
+    if (before.includes(hashes[index] ?? 0)) continue;
+    const fresh = at(entries, index);
+    // One that cannot be read may be the newest.
+    if (fresh === undefined) return undefined;
+    const [time, newestTime] = [fresh.entry.time ?? '', newest?.entry.time ?? ''];
     if (newest === undefined || time > newestTime) {
-      newest = entry;
+      newest = fresh;
       isTied = false;
     } else if (time === newestTime) {
       isTied = true;

@@ -1,5 +1,11 @@
 import { isAscii } from 'node:buffer';
-import type { KubeObject, Status, WatchEvent, WatchEventType } from '@deltascope/apimachinery';
+import {
+  isInitialEventsEnd,
+  type KubeObject,
+  type Status,
+  type WatchEvent,
+  type WatchEventType,
+} from '@deltascope/apimachinery';
 import type { LastWriter, StampedWatchEvent } from '../tools/cache/lister-watcher.ts';
 import { realClock, type Clock } from '../util/clock.ts';
 import type { Span } from './json-text.ts';
@@ -201,7 +207,9 @@ export class WatchDecoder<T extends KubeObject> {
   ): LastWriter | undefined {
     switch (event.type) {
       case 'ERROR':
+        return undefined;
       case 'BOOKMARK':
+        if (isInitialEventsEnd(event)) this.#seen?.listEnds();
         return undefined;
       case 'DELETED':
         this.#seen?.forget(event.object);

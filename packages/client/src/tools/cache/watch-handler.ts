@@ -1,5 +1,5 @@
 import {
-  INITIAL_EVENTS_END_ANNOTATION,
+  isInitialEventsEnd,
   isStatus,
   type KubeObject,
   KubeStatusError,
@@ -214,15 +214,10 @@ export class WatchHandler<T extends KubeObject = Unstructured> {
 const endsUnordered = ({ type }: { readonly type: string }): boolean =>
   type === 'MODIFIED' || type === 'DELETED' || type === 'BOOKMARK';
 
-/** C41: other bookmarks do not count. */
-function initialEventsEndOf({
-  type,
-  object,
-}: ObjectEvent<KubeObject>): InitialEventsEnd | undefined {
-  const { annotations, resourceVersion = '' } = object.metadata;
-  if (type !== 'BOOKMARK' || annotations?.[INITIAL_EVENTS_END_ANNOTATION] !== 'true') {
-    return undefined;
-  }
+/** C41. */
+function initialEventsEndOf(event: ObjectEvent<KubeObject>): InitialEventsEnd | undefined {
+  if (!isInitialEventsEnd(event)) return undefined;
+  const { resourceVersion = '' } = event.object.metadata;
   return { type: 'initial-events-end', resourceVersion };
 }
 
