@@ -123,7 +123,7 @@ export class SharedInformerFactory<T extends KubeObject = Unstructured> {
 
   /**
    * Stops nothing: blocks new starts and waits until every informer has ended by its own signal; repeatable (C113). Rejects with what
-   * an option that must not throw has thrown.
+   * an option that must not throw has thrown; thrown before this was called, it is a rejection nobody handles, which ends the process.
    */
   async shutdown(): Promise<void> {
     this.#shuttingDown = true;

@@ -14,6 +14,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** Of an object or an array. */
+export const opens = (code: number): boolean => code === OPEN_BRACE || code === OPEN_BRACKET;
+
+/** Of an object or an array. */
+export const closes = (code: number): boolean => code === CLOSE_BRACE || code === CLOSE_BRACKET;
+
 /** Where the string ends that begins here, at its quote; the end of the text when it does not. */
 export function endOfString(text: string, start: number): number {
   for (let index = start + 1; index < text.length; index += 1) {

@@ -1,12 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { KubeList, KubeObject } from '@deltascope/apimachinery';
 import {
-  CLOSE_BRACE,
   CLOSE_BRACKET,
+  closes,
   COMMA,
   endOfString,
   OPEN_BRACE,
   OPEN_BRACKET,
+  opens,
   QUOTE,
   type Span,
 } from './json-text.ts';
@@ -174,8 +175,8 @@ function behindItemsKey(text: string): number {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) index = endOfString(text, index);
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+    else if (closes(code)) depth -= 1;
+    else if (opens(code)) {
       const isItems = code === OPEN_BRACKET && depth === 1;
       if (isItems && ITEMS_KEY.test(text.slice(0, index + 1))) return index + 1;
       depth += 1;
@@ -196,8 +197,8 @@ function endOfObject(text: string, start: number): number | undefined {
   for (let index = start; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) index = endOfString(text, index);
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+    else if (opens(code)) depth += 1;
+    else if (closes(code)) {
       depth -= 1;
       if (depth === 0) return index + 1;
     }

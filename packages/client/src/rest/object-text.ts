@@ -1,13 +1,4 @@
-import {
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COMMA,
-  endOfString,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  type Span,
-} from './json-text.ts';
+import { closes, COMMA, endOfString, OPEN_BRACE, opens, QUOTE, type Span } from './json-text.ts';
 import { type ManagedFieldsEntries, scanEntries } from './managed-fields-entries.ts';
 
 const MEMBER = ',"managedFields":[{"';
@@ -91,13 +82,13 @@ function openBraceUnder(text: string, { start, end }: Span, keys: readonly strin
   for (let index = start; index < end; index += 1) {
     const code = text.charCodeAt(index);
     if (code === QUOTE) index = endOfString(text, index);
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+    else if (opens(code)) {
       if (depth === onPath && isBehindKey(text, index, keys[depth - 1])) {
         if (depth === keys.length) return index;
         onPath += 1;
       }
       depth += 1;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+    } else if (closes(code)) {
       depth -= 1;
       onPath = Math.min(onPath, depth);
     }
@@ -129,8 +120,8 @@ function metadataOf(
         if (member === undefined) return undefined;
         index = member.end - 1;
       } else index = endOfString(text, index);
-    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+    } else if (opens(code)) depth += 1;
+    else if (closes(code)) {
       depth -= 1;
       if (depth === 0) return { member: member ?? { start: index, end: index }, close: index };
     }

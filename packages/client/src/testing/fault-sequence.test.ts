@@ -48,6 +48,12 @@ describe('FaultSequence', () => {
     expect(1000 / (stretches.at(-1) ?? 0)).toBeCloseTo(3 / 11, 1);
   });
 
+  it('has an end where faults are too rare to strike an answer of any length', () => {
+    const rates = { 'reset-within': 1e-12 };
+    const next = new FaultSequence({ seed: 3, rates, stretchBytes: 16_384 }).forRequest(1);
+    expect(next()).toBeUndefined();
+  });
+
   it('has an end where nothing can strike within a body', () => {
     const sequence = new FaultSequence({ seed: 3, rates: { delay: 1 }, stretchBytes: 100 });
     const next = sequence.forRequest(1);

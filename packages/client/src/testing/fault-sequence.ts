@@ -27,6 +27,9 @@ export const FAULT_KINDS = [
 /** One of FAULT_KINDS. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** To draw for them takes some milliseconds, where faults are so rare that none is found. */
+const MAX_STRETCHES = 65_536;
+
 const BEFORE_BODY: ReadonlySet<FaultKind> = new Set([
   'too-many-requests',
   'internal-error',
@@ -85,14 +88,15 @@ export class FaultSequence {
   }
 
   /**
-   * Each call gives the next fault of the n-th request; undefined when there is none any more, mostly never. At most one for each stretch
-   * of the answer's body; in the first stretch, of any kind. Each stretch draws twice, whatever comes of it.
+   * Each call gives the next fault of the n-th request; undefined when there is none any more, as behind the first 65,536 stretches of the
+   * answer's body. At most one for each stretch; in the first, of any kind. Each draws twice, whatever comes of it.
    */
   forRequest(number: number): () => Fault | undefined {
     const random = seededRandom(Math.imul(this.#seed, 0x9e3779b1) + number);
     let start = 0;
     return () => {
-      while (start === 0 || !this.#isOnlyBefore) {
+      const end = this.#isOnlyBefore ? 1 : MAX_STRETCHES * this.#stretchBytes;
+      while (start < end) {
         const isFirst = start === 0;
         const kind = this.#kind(random());
         const offsetBytes = start + Math.floor(this.#stretchBytes ** random()) - 1;

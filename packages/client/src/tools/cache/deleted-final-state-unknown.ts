@@ -1,3 +1,5 @@
+import type { KubeObject } from '@deltascope/apimachinery';
+
 /**
  * A tombstone: the object is gone, and the moment of its deletion was missed (a relist found it absent).
  * `obj` is the last state known and may be stale; undefined when not even that is known (C106).
@@ -10,4 +12,12 @@ export class DeletedFinalStateUnknown<T> {
     this.key = key;
     this.obj = obj;
   }
+}
+
+/** The resourceVersion of the object, or of the last state known of it; "" without one. */
+export function lastKnownVersionOf<T extends KubeObject>(
+  object: T | DeletedFinalStateUnknown<T>,
+): string {
+  const known = object instanceof DeletedFinalStateUnknown ? object.obj : object;
+  return known?.metadata.resourceVersion ?? '';
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
-import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
+import { DeletedFinalStateUnknown, lastKnownVersionOf } from './deleted-final-state-unknown.ts';
 import type { InformerTrace } from './informer-trace.ts';
 import type { Stamp } from './lister-watcher.ts';
 import type { HandlerEvent } from './handler-event.ts';
@@ -167,7 +167,7 @@ export class DeltaProcessor<T extends KubeObject> {
         informer: this.#trace.informer,
         at: this.#clock.now(),
         key,
-        resourceVersion: versionOf(event.object) ?? '',
+        resourceVersion: lastKnownVersionOf(event.object),
         change: event.type,
       });
     }
@@ -181,19 +181,12 @@ export class DeltaProcessor<T extends KubeObject> {
       if (delta.type === 'ReplacedAll' || delta.type === 'Bookmark') {
         resourceVersion = delta.object.resourceVersion;
       } else if (!(delta.object instanceof DeletedFinalStateUnknown)) {
-        resourceVersion = versionOf(delta.object) ?? '';
+        resourceVersion = lastKnownVersionOf(delta.object);
       }
     }
     this.#applied = { resourceVersion, at };
   }
 }
-
-const versionOf = <T extends KubeObject>(
-  object: T | DeletedFinalStateUnknown<T>,
-): string | undefined =>
-  object instanceof DeletedFinalStateUnknown
-    ? object.obj?.metadata.resourceVersion
-    : object.metadata.resourceVersion;
 
 const initial = (stamp: Stamp | undefined): Notification =>
   stamp === undefined ? INITIAL : { isInInitialList: true, ...stamp };

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@deltascope/apimachinery';
-import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
+import type { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
 import { deletionHandlingMetaNamespaceKeyFunc } from './object-key.ts';
 import type { DeletionNotification, Notification } from './resource-event-handler.ts';
 
@@ -25,12 +25,6 @@ export type HandlerEvent<T extends KubeObject> = {
 /** The key of the object it tells of; throws KeyError where there is none. */
 export function keyOf<T extends KubeObject>({ object }: HandlerEvent<T>): string {
   return deletionHandlingMetaNamespaceKeyFunc(object);
-}
-
-/** Of the newest state it tells of; "" where none is known. */
-export function resourceVersionOf<T extends KubeObject>({ object }: HandlerEvent<T>): string {
-  const known = object instanceof DeletedFinalStateUnknown ? object.obj : object;
-  return known?.metadata.resourceVersion ?? '';
 }
 
 /** C105: an update that changes nothing, of a resync or a relist. Without a resourceVersion nobody can know: it is a change. */

@@ -3,7 +3,8 @@ import { type Clock, sleep } from '../../util/clock.ts';
 import { RingGrowing } from '../../util/ring-growing.ts';
 import { TimeSlice, type TurnQueue } from '../../util/time-slice.ts';
 import { CoalescedNotifications } from './coalesced-notifications.ts';
-import { type HandlerEvent, keyOf, resourceVersionOf } from './handler-event.ts';
+import { lastKnownVersionOf } from './deleted-final-state-unknown.ts';
+import { type HandlerEvent, keyOf } from './handler-event.ts';
 import { type ClosedGap, HandlerGaps, type HandlerOverflow } from './handler-overflow.ts';
 import type { InformerTrace } from './informer-trace.ts';
 import type { ListenerInspection } from './inspection.ts';
@@ -189,7 +190,7 @@ export class ProcessorListener<
         informer: this.#trace.informer,
         at: startedAt + tookMs,
         key: keyOf(event),
-        resourceVersion: resourceVersionOf(event),
+        resourceVersion: lastKnownVersionOf(event.object),
         change: event.type,
         handler: this.name,
         waitedMs: startedAt - event.distributedAt,

@@ -1,13 +1,8 @@
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
-import {
-  type HandlerEvent,
-  isResync,
-  isUnchanged,
-  keyOf,
-  resourceVersionOf,
-} from './handler-event.ts';
+import { lastKnownVersionOf } from './deleted-final-state-unknown.ts';
+import { type HandlerEvent, isResync, isUnchanged, keyOf } from './handler-event.ts';
 import type { InformerTrace } from './informer-trace.ts';
 import type { ProcessorInspection } from './inspection.ts';
 import {
@@ -147,7 +142,7 @@ export class SharedProcessor<T extends KubeObject = Unstructured> implements Res
         informer: this.#trace.informer,
         at: this.#clock.now(),
         key: keyOf(event),
-        resourceVersion: resourceVersionOf(event),
+        resourceVersion: lastKnownVersionOf(event.object),
         change: event.type,
         listeners,
       });

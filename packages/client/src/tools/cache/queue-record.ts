@@ -1,7 +1,7 @@
 import type { KubeObject } from '@deltascope/apimachinery';
 import type { Clock } from '../../util/clock.ts';
 import { type Logger, silentLogger } from '../../util/logger.ts';
-import { DeletedFinalStateUnknown } from './deleted-final-state-unknown.ts';
+import { lastKnownVersionOf } from './deleted-final-state-unknown.ts';
 import type { InformerTrace } from './informer-trace.ts';
 import type { DeltaType, QueuedDeltaInspection, QueueInspection } from './inspection.ts';
 import type { Delta } from './queue.ts';
@@ -139,10 +139,7 @@ function resourceVersionOf(delta: Delta<KubeObject>): string {
     case 'Added':
     case 'Updated':
     case 'Replaced':
-    case 'Sync': {
-      const { object } = delta;
-      const known = object instanceof DeletedFinalStateUnknown ? object.obj : object;
-      return known?.metadata.resourceVersion ?? '';
-    }
+    case 'Sync':
+      return lastKnownVersionOf(delta.object);
   }
 }
