@@ -13,6 +13,7 @@ const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' };
 /** The cluster an example runs on. Disposing it breaks everything that still runs there. */
 export interface Cluster extends AsyncDisposable {
   readonly restConfig: RestConfig;
+  readonly client: RESTClient;
   readonly dynamic: DynamicClient;
   /** Of --namespace. */
   readonly namespace: string | undefined;
@@ -35,11 +36,13 @@ export function connect(): Cluster {
   const restConfig = server === undefined ? fromKubeconfig(kubeconfig) : { host: server };
   const transport = createTransport(restConfig);
   // client-go's own limit, 5 a second, is for controllers that run for months; these are over in seconds.
-  const dynamic = new DynamicClient(new RESTClient({ transport, qps: 50, burst: 100 }));
+  const client = new RESTClient({ transport, qps: 50, burst: 100 });
+  const dynamic = new DynamicClient(client);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
   return {
     restConfig,
+    client,
     dynamic,
     namespace,
     signal: stop.signal,

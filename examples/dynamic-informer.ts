@@ -2,71 +2,27 @@
  * Defines a kind of its own (a CRD), follows its objects with a dynamic informer, makes, changes and deletes one, and takes the kind
  * away again.
  */
-import {
-  type ConditionFunc,
-  DynamicSharedInformerFactory,
-  metaNamespaceKeyFunc,
-  realClock,
-  until,
-} from '@deltascope/client';
+import { DynamicSharedInformerFactory, metaNamespaceKeyFunc, realClock } from '@deltascope/client';
 import { before, connect } from './cluster.ts';
-
-const DEFINITIONS = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  resource: 'customresourcedefinitions',
-};
-const isEstablished: ConditionFunc = ({ type, object }) => {
-  if (type === 'ERROR') throw new Error(object.message);
-  const { conditions = [] } = object['status'] as {
-    conditions?: { type: string; status: string }[];
-  };
-  return conditions.some((one) => one.type === 'Established' && one.status === 'True');
-};
+import { defineKind } from './custom-kind.ts';
 
 await using cluster = connect();
 const within = AbortSignal.any([cluster.signal, AbortSignal.timeout(60_000)]);
 await using namespace = await cluster.createNamespace('dynamic-informer');
-const definitions = cluster.dynamic.resource(DEFINITIONS);
 
 // A group of its own for each run.
 const group = `${namespace.name}.example.com`;
 const readings = { group, version: 'v1', resource: 'readings' };
-const schema = {
-  openAPIV3Schema: { type: 'object', properties: { celsius: { type: 'number' } } },
-};
-const { metadata } = await definitions.create(
+await using _kind = await defineKind(
+  cluster,
   {
-    metadata: { name: `readings.${group}` },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind: 'Reading', plural: 'readings' },
-      versions: [{ name: 'v1', served: true, storage: true, schema }],
-    },
+    group,
+    names: { kind: 'Reading', plural: 'readings' },
+    properties: { celsius: { type: 'number' } },
   },
-  {},
   within,
 );
-await using _definition = {
-  [Symbol.asyncDispose]: () =>
-    definitions.delete(metadata.name ?? '', {}, AbortSignal.timeout(10_000)),
-};
-await until(
-  {
-    initialResourceVersion: metadata.resourceVersion ?? '',
-    watcher: cluster.dynamic.listWatch(DEFINITIONS, {
-      tweakListOptions: (options) => ({
-        ...options,
-        fieldSelector: `metadata.name=${metadata.name}`,
-      }),
-    }),
-    clock: realClock,
-  },
-  [isEstablished],
-  within,
-);
-console.log(`the kind ${metadata.name} is established`);
+console.log(`the kind readings.${group} is established`);
 
 const factory = new DynamicSharedInformerFactory({
   client: cluster.dynamic,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-const NOT_EXAMPLES = new Set(['main.ts', 'cluster.ts']);
+const NOT_EXAMPLES = new Set(['main.ts', 'cluster.ts', 'custom-kind.ts']);
 
 const [name = '', ...flags] = process.argv.slice(2);
 const file = path.join(import.meta.dirname, `${name}.ts`);

@@ -38,6 +38,21 @@ export function examplesSuite(target: () => Target, flags: () => string[]): void
     );
   });
 
+  it('three-clients makes the same Deployment in three ways, and sends the same each time', async () => {
+    await using example = new ExampleProcess('three-clients.ts', flags());
+    await example.succeeds();
+    const rows = example.stdout.split('\n').map((line) => line.split(/ {2,}/).slice(1));
+    const request = 'POST apps/v1/namespaces/.../deployments';
+    expect(rows.slice(0, 5)).toEqual([
+      ['clientset', 'dynamic', 'RESTClient'],
+      [request, request, request],
+      ['apps/v1 Deployment', 'apps/v1 Deployment', 'apps/v1 Deployment'],
+      ['web-1', 'web-2', 'web-3'],
+      ['2', '2', '2'],
+    ]);
+    expect(example.stdout).toMatch(/^different bodies, names aside: 1$/m);
+  });
+
   it('three-ways hears of all changes by long polling and watch, and counts the cost of each way', async () => {
     await using example = new ExampleProcess('three-ways.ts', flags());
     await example.succeeds();
@@ -54,7 +69,7 @@ export function examplesSuite(target: () => Target, flags: () => string[]): void
   it('any of them says what is missing when there is no such example', async () => {
     await using example = new ExampleProcess('main.ts', ['cluster', ...flags()]);
     expect(await example.fails()).toBe(
-      'no example "cluster"; there are: dynamic-informer, informer, leader-election-candidate, leader-election, retry-watcher, three-ways\n',
+      'no example "cluster"; there are: discover-crd, dynamic-informer, informer, leader-election-candidate, leader-election, retry-watcher, three-clients, three-ways\n',
     );
   });
 }
