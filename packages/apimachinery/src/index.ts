@@ -1,3 +1,5 @@
+export { findStatusCondition, setStatusCondition } from './conditions.ts';
+export { getControllerOf, isControlledBy, newControllerRef } from './controller-ref.ts';
 export { humanDuration } from './duration.ts';
 export {
   isAlreadyExists,
@@ -61,6 +63,7 @@ export type {
 } from './labels.ts';
 export { INITIAL_EVENTS_END_ANNOTATION } from './meta.ts';
 export type {
+  Condition,
   KubeList,
   KubeObject,
   ListMeta,

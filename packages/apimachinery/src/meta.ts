@@ -38,6 +38,20 @@ export interface ObjectMeta {
   managedFields?: ManagedFieldsEntry[];
 }
 
+/** meta/v1 Condition: one thing that can be said of an object's state. One of each type; what it is not said of is unknown. */
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  /** For machines, in UpperCamelCase. */
+  reason: string;
+  /** For people; may be empty. */
+  message: string;
+  /** When the status changed last, not the message; RFC 3339. */
+  lastTransitionTime: string;
+  /** The metadata.generation that it was said of. */
+  observedGeneration?: number;
+}
+
 /** Any Kubernetes object: what every kind has. List items often come without `apiVersion` and `kind`. */
 export interface KubeObject {
   apiVersion?: string;

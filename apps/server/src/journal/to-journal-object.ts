@@ -1,6 +1,7 @@
 import {
   formatGroupResource,
   formatGroupVersion,
+  getControllerOf,
   type Unstructured,
 } from '@deltascope/apimachinery';
 import type { Logger } from '@deltascope/client';
@@ -15,9 +16,9 @@ export function toJournalObject(
   object: Unstructured,
   logger: Logger,
 ): JournalObject {
-  const { namespace = '', name = '', creationTimestamp, ownerReferences = [] } = object.metadata;
+  const { namespace = '', name = '', creationTimestamp } = object.metadata;
   const { resource, kind } = printer;
-  const controller = ownerReferences.find((reference) => reference.controller === true);
+  const controller = getControllerOf(object);
   return {
     key: objectKey({
       apiVersion: formatGroupVersion({ ...resource, version: '' }),

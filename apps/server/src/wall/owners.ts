@@ -1,4 +1,4 @@
-import type { Unstructured } from '@deltascope/apimachinery';
+import { getControllerOf, type Unstructured } from '@deltascope/apimachinery';
 
 /** An object by name, and who made it. */
 export interface Owned {
@@ -39,8 +39,8 @@ export class Owners {
 
   /** Returns whose topmost owner may be another now: the object and all below it, or nobody. */
   set(resource: string, object: Unstructured): Iterable<string> {
-    const { uid = '', name = '', namespace = '', ownerReferences = [] } = object.metadata;
-    const ownerUid = ownerReferences.find(({ controller }) => controller === true)?.uid ?? '';
+    const { uid = '', name = '', namespace = '' } = object.metadata;
+    const ownerUid = getControllerOf(object)?.uid ?? '';
     const before = this.#known.get(uid);
     this.#gone.delete(uid);
     if (before?.ownerUid === ownerUid) return [];

@@ -1,8 +1,9 @@
 import type { corev1 } from '@deltascope/api';
+import { getControllerOf } from '@deltascope/apimachinery';
 import { Random } from '../random.ts';
 import { Registry } from '../registry/registry.ts';
 import { Store } from '../store/store.ts';
-import { ClusterClient, controllerOf } from '../world/cluster-client.ts';
+import { ClusterClient } from '../world/cluster-client.ts';
 import { isReady } from '../world/pod-state.ts';
 import { World } from '../world/world.ts';
 import type { WorldOptions } from '../world/world.ts';
@@ -103,6 +104,6 @@ export class TestWorld {
   }
 
   ownersOf(prefix: string): Set<string | undefined> {
-    return new Set(this.pods(prefix).map((pod) => controllerOf(pod)?.name));
+    return new Set(this.pods(prefix).map((pod) => getControllerOf(pod)?.name));
   }
 }

@@ -1,7 +1,12 @@
 import type { apiextensionsv1, appsv1, batchv1, corev1, discoveryv1 } from '@deltascope/api';
-import type { KubeObject, OwnerReference, Unstructured } from '@deltascope/apimachinery';
+import {
+  type KubeObject,
+  newControllerRef,
+  type OwnerReference,
+  type Unstructured,
+} from '@deltascope/apimachinery';
 import type { DeleteOptions, ObjectName, Registry } from '../registry/registry.ts';
-import { apiVersionOf, resourceNamed } from '../resources.ts';
+import { resourceNamed } from '../resources.ts';
 import { objectKey } from '../store/store.ts';
 
 /** The kinds the controllers know, by plural name. */
@@ -98,20 +103,7 @@ export function keyOf({ metadata }: KubeObject): string {
 
 /** The owner reference that makes `owner` the controller of a new object. */
 export function controllerRef(resource: KindName, owner: KubeObject): OwnerReference {
-  const definition = resourceNamed(resource);
-  return {
-    apiVersion: apiVersionOf(definition),
-    kind: definition.kind,
-    name: owner.metadata.name ?? '',
-    uid: owner.metadata.uid ?? '',
-    controller: true,
-    blockOwnerDeletion: true,
-  };
-}
-
-/** The reference to an object's controller; undefined for one that nobody manages. */
-export function controllerOf({ metadata }: KubeObject): OwnerReference | undefined {
-  return metadata.ownerReferences?.find((reference) => reference.controller === true);
+  return newControllerRef(owner, resourceNamed(resource));
 }
 
 function nameOf({ metadata }: KubeObject): ObjectName {

@@ -1,6 +1,7 @@
 import type { batchv1 } from '@deltascope/api';
+import { getControllerOf } from '@deltascope/apimachinery';
 import { formatTime, parseTime } from '../clock.ts';
-import { controllerOf, controllerRef, keyOf } from './cluster-client.ts';
+import { controllerRef, keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { parseCronSchedule } from '../cron-schedule.ts';
@@ -13,7 +14,7 @@ export function cronJobController(context: WorldContext): Controller {
     triggers: {
       cronjobs: (cronJob) => [keyOf(cronJob)],
       jobs: (job) => {
-        const owner = controllerOf(job);
+        const owner = getControllerOf(job);
         return owner?.kind === 'CronJob' ? [`${job.metadata.namespace}/${owner.name}`] : [];
       },
     },

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { appsv1 } from '@deltascope/api';
-import { controllerOf, controllerRef, keyOf } from './cluster-client.ts';
+import { getControllerOf } from '@deltascope/apimachinery';
+import { controllerRef, keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { deploymentStatus, progressDeadlineMs } from './deployment-status.ts';
@@ -18,7 +19,7 @@ export function deploymentController(context: WorldContext): Controller {
     triggers: {
       deployments: (deployment) => [keyOf(deployment)],
       replicasets: (replicaSet) => {
-        const owner = controllerOf(replicaSet);
+        const owner = getControllerOf(replicaSet);
         return owner?.kind === 'Deployment'
           ? [`${replicaSet.metadata.namespace}/${owner.name}`]
           : [];

@@ -1,6 +1,7 @@
 import type { batchv1, corev1 } from '@deltascope/api';
+import { getControllerOf } from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
-import { controllerOf, keyOf } from './cluster-client.ts';
+import { keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { podFromTemplate } from './pod-template.ts';
@@ -13,7 +14,7 @@ export function jobController(context: WorldContext): Controller {
     triggers: {
       jobs: (job) => [keyOf(job)],
       pods: (pod) => {
-        const owner = controllerOf(pod);
+        const owner = getControllerOf(pod);
         return owner?.kind === 'Job' ? [`${pod.metadata.namespace}/${owner.name}`] : [];
       },
     },

@@ -1,5 +1,6 @@
 import type { appsv1, corev1 } from '@deltascope/api';
-import { keyOf, controllerOf } from './cluster-client.ts';
+import { getControllerOf } from '@deltascope/apimachinery';
+import { keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { podFromTemplate } from './pod-template.ts';
@@ -16,7 +17,7 @@ export function replicaSetController(context: WorldContext): Controller {
     triggers: {
       replicasets: (replicaSet) => [keyOf(replicaSet)],
       pods: (pod) => {
-        const owner = controllerOf(pod);
+        const owner = getControllerOf(pod);
         return owner?.kind === 'ReplicaSet' ? [`${pod.metadata.namespace}/${owner.name}`] : [];
       },
     },

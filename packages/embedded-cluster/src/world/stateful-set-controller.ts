@@ -1,5 +1,6 @@
 import type { appsv1, corev1 } from '@deltascope/api';
-import { controllerOf, keyOf } from './cluster-client.ts';
+import { getControllerOf } from '@deltascope/apimachinery';
+import { keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { podFromTemplate, templateHash } from './pod-template.ts';
@@ -17,7 +18,7 @@ export function statefulSetController(context: WorldContext): Controller {
     triggers: {
       statefulsets: (statefulSet) => [keyOf(statefulSet)],
       pods: (pod) => {
-        const owner = controllerOf(pod);
+        const owner = getControllerOf(pod);
         return owner?.kind === 'StatefulSet' ? [`${pod.metadata.namespace}/${owner.name}`] : [];
       },
     },
