@@ -1,18 +1,24 @@
-/** `npm run example -- NAME [FLAGS]` runs NAME.ts, as `node examples/NAME.ts [FLAGS]` does. */
+/** `npm run example -- NAME [FLAGS]` runs NAME.ts or NAME/main.ts, as `node examples/NAME.ts [FLAGS]` does. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import path from 'node:path';
 
-const NOT_EXAMPLES = new Set(['main.ts', 'cluster.ts', 'custom-kind.ts']);
+const NOT_EXAMPLES = new Set(['main', 'cluster', 'custom-kind']);
+const files = ['*.ts', '*/main.ts'].flatMap((pattern) =>
+  globSync(pattern, { cwd: import.meta.dirname }),
+);
+const examples = new Map(
+  files
+    .map((file) => [file.replace(/(\/main)?\.ts$/, ''), file] as const)
+    .filter(([name]) => !NOT_EXAMPLES.has(name)),
+);
 
 const [name = '', ...flags] = process.argv.slice(2);
-const file = path.join(import.meta.dirname, `${name}.ts`);
-if (NOT_EXAMPLES.has(`${name}.ts`) || !existsSync(file)) {
-  const names = readdirSync(import.meta.dirname)
-    .filter((entry) => entry.endsWith('.ts') && !NOT_EXAMPLES.has(entry))
-    .map((entry) => entry.slice(0, -'.ts'.length));
-  console.error(`no example "${name}"; there are: ${names.join(', ')}`);
+const file = examples.get(name);
+if (file === undefined) {
+  console.error(`no example "${name}"; there are: ${[...examples.keys()].toSorted().join(', ')}`);
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, [file, ...flags], { stdio: 'inherit' });
+const args = [path.join(import.meta.dirname, file), ...flags];
+const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
 process.exit(status ?? 1);

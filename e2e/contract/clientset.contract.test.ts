@@ -1,12 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import type { corev1 } from '@deltascope/api';
-import { isNotFound, type KubeObject } from '@deltascope/apimachinery';
+import { isNotFound } from '@deltascope/apimachinery';
 import {
   createGroupVersionClient,
   DiscoveryClient,
   type GroupVersionTable,
-  type ResourceClient,
 } from '@deltascope/client';
 import { type Clientset, createClientset } from '@deltascope/client/kubernetes';
 import { GROUP_VERSIONS } from '@deltascope/client/kubernetes/clientset';
@@ -20,7 +19,7 @@ import {
   TRIED_KINDS,
 } from './clientset-kinds.ts';
 import { clientsetSuite } from './clientset-suite.ts';
-import { EventReader } from './event-reader.ts';
+import { eventually } from './event-reader.ts';
 import { deployment, refusal, signal, type Target, Target as ApiServer } from './target.ts';
 
 onTarget(
@@ -114,20 +113,6 @@ const pod = (name: string, spec: Partial<corev1.PodSpec> = {}): corev1.Pod => ({
 });
 
 type Pods = ReturnType<Clientset['coreV1']['pods']>;
-
-/** The object of that name, once it is as wished. */
-async function eventually<T extends KubeObject>(
-  client: Pick<ResourceClient<T>, 'watch'>,
-  name: string,
-  isWished: (object: T) => boolean,
-): Promise<T> {
-  const options = { fieldSelector: `metadata.name=${name}` };
-  using events = new EventReader(await client.watch(options, signal()));
-  for (;;) {
-    const { object } = await events.next();
-    if (isWished(object)) return object;
-  }
-}
 
 const isRunning = ({ status }: corev1.Pod): boolean => status?.phase === 'Running';
 

@@ -1,6 +1,6 @@
-import type { KubeObject, Status, Unstructured } from '@deltascope/apimachinery';
+import type { KubeObject, ListOptions, Status, Unstructured } from '@deltascope/apimachinery';
 import type { StampedWatchEvent, WatchStream } from '@deltascope/client';
-import { nameOf, versionOf } from './target.ts';
+import { nameOf, signal, versionOf } from './target.ts';
 
 export type ObjectEvent<T extends KubeObject = Unstructured> = Exclude<
   StampedWatchEvent<T>,
@@ -74,4 +74,23 @@ export class EventReader<T extends KubeObject = Unstructured> implements Disposa
 function toObjectEvent<T extends KubeObject>(event: StampedWatchEvent<T>): ObjectEvent<T> {
   if (event.type === 'ERROR') throw new Error(`ERROR in the stream: ${event.object.message}`);
   return event;
+}
+
+/** What can be watched, by whichever client. */
+export interface Watchable<T extends KubeObject> {
+  watch(options: ListOptions, signal: AbortSignal): Promise<WatchStream<T>>;
+}
+
+/** The object of that name, once it is as wished: as it is now, or comes to be. `type` is DELETED once, when it goes. */
+export async function eventually<T extends KubeObject>(
+  client: Watchable<T>,
+  name: string,
+  isWished: (object: T, type: ObjectEvent['type']) => boolean,
+): Promise<T> {
+  const options = { fieldSelector: `metadata.name=${name}` };
+  using events = new EventReader(await client.watch(options, signal()));
+  for (;;) {
+    const { type, object } = await events.next();
+    if (isWished(object, type)) return object;
+  }
 }

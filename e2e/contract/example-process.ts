@@ -21,7 +21,10 @@ export class ExampleProcess implements AsyncDisposable {
       this.#stdout += data.toString();
       this.#wake();
     });
-    this.#child.stderr?.on('data', (data: Buffer) => (this.#stderr += data.toString()));
+    this.#child.stderr?.on('data', (data: Buffer) => {
+      this.#stderr += data.toString();
+      this.#wake();
+    });
   }
 
   get stdout(): string {
@@ -29,11 +32,13 @@ export class ExampleProcess implements AsyncDisposable {
   }
 
   /** Waits until it has printed this. Throws when it ends before. */
-  async prints(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.#stdout)) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.#said()}`);
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
+  prints(pattern: RegExp): Promise<void> {
+    return this.#until(() => pattern.test(this.#stdout));
+  }
+
+  /** Waits until it has complained of this. Throws when it ends before. */
+  complains(pattern: RegExp): Promise<void> {
+    return this.#until(() => pattern.test(this.#stderr));
   }
 
   /** Waits for its end. Throws when it has failed or complained. */
@@ -57,6 +62,13 @@ export class ExampleProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#closed;
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      if (this.#child.exitCode !== null) throw new Error(`it ended: ${this.#said()}`);
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
   }
 
   #said(): string {

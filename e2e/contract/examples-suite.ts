@@ -69,7 +69,7 @@ export function examplesSuite(target: () => Target, flags: () => string[]): void
   it('any of them says what is missing when there is no such example', async () => {
     await using example = new ExampleProcess('main.ts', ['cluster', ...flags()]);
     expect(await example.fails()).toBe(
-      'no example "cluster"; there are: discover-crd, dynamic-informer, informer, leader-election-candidate, leader-election, retry-watcher, three-clients, three-ways\n',
+      'no example "cluster"; there are: discover-crd, dynamic-informer, informer, leader-election, leader-election-candidate, retry-watcher, simple-controller, three-clients, three-ways\n',
     );
   });
 }
