@@ -119,7 +119,8 @@ export function listSuite(target: () => Target): void {
       );
       const pages = [first, second, third];
       expect(pages.flatMap(({ items }) => items)).toEqual(whole.items);
-      expect(new Set(pages.map(versionOf))).toEqual(new Set([versionOf(whole)]));
+      // That of the first page, whatever else has been written in the cluster since the whole list.
+      expect(pages.map(versionOf)).toEqual(pages.map(() => versionOf(first)));
       expect(pages.map(({ metadata }) => metadata.remainingItemCount)).toEqual([3, 1, undefined]);
       expect(third.metadata.continue).toBeUndefined();
     });
