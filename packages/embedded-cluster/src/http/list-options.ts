@@ -1,6 +1,7 @@
 import type { ListOptions } from '@deltascope/apimachinery';
-import { badRequest, invalid, unexplained, unsupportedValue } from '../registry/api-errors.ts';
-import type { FieldError } from '../registry/api-errors.ts';
+import { forbiddenField, unsupportedValue } from '../field-errors.ts';
+import type { FieldError } from '../field-errors.ts';
+import { badRequest, invalid, unexplained } from '../registry/api-errors.ts';
 
 const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
 
@@ -90,10 +91,6 @@ function watchErrors(options: ListOptions): FieldError[] {
 
 function unsupportedMatch(match: string, supported: readonly string[]): FieldError {
   return unsupportedValue('resourceVersionMatch', match, supported);
-}
-
-function forbiddenField(field: string, words: string): FieldError {
-  return { field, reason: 'FieldValueForbidden', message: `Forbidden: ${words}` };
 }
 
 function readInteger(query: URLSearchParams, name: string): number | undefined {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Unstructured } from '@deltascope/apimachinery';
+import { unsupportedValue } from '../field-errors.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
 import { applyJsonPatch, JsonPatchError } from '../patch/json-patch.ts';
@@ -12,7 +13,6 @@ import {
   methodNotAllowed,
   unprocessablePatch,
   unsupportedPatch,
-  unsupportedValue,
 } from '../registry/api-errors.ts';
 import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';

@@ -1,5 +1,6 @@
 import { formatGroupResource, KubeStatusError } from '@deltascope/apimachinery';
 import type { GroupResource, Status, StatusCause, StatusReason } from '@deltascope/apimachinery';
+import type { FieldError } from '../field-errors.ts';
 
 /**
  * The API server's outcomes in its own words (apimachinery api/errors). Each returns the error to throw;
@@ -73,24 +74,6 @@ export function namespaceTerminating(
 /** A request that no resource stands behind (a Host that is not ours). */
 export function forbiddenRequest(message: string): KubeStatusError {
   return failure(403, 'Forbidden', { message });
-}
-
-/** A field error as apimachinery's field package words it; `reason` is the cause's. */
-export interface FieldError {
-  readonly field: string;
-  readonly reason:
-    'FieldValueRequired' | 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueNotSupported';
-  readonly message: string;
-}
-
-export function unsupportedValue(
-  field: string,
-  value: string,
-  supported: readonly string[],
-): FieldError {
-  const values = supported.map((one) => `"${one}"`).join(', ');
-  const message = `Unsupported value: "${value}": supported values: ${values}`;
-  return { field, reason: 'FieldValueNotSupported', message };
 }
 
 export function invalid(

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Unstructured } from '@deltascope/apimachinery';
 import { parseCronSchedule } from '../cron-schedule.ts';
+import type { FieldError } from '../field-errors.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { invalid } from './api-errors.ts';
-import type { FieldError } from './api-errors.ts';
 import { fieldsOf } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
 

@@ -1,0 +1,79 @@
+/**
+ * A field error as apimachinery's field package words it; `reason` is the cause's. A `field` of NO_FIELD is about no field that could
+ * be named.
+ */
+export interface FieldError {
+  readonly field: string;
+  readonly reason:
+    | 'FieldValueRequired'
+    | 'FieldValueInvalid'
+    | 'FieldValueForbidden'
+    | 'FieldValueNotSupported'
+    | 'FieldValueDuplicate'
+    | 'FieldValueTypeInvalid'
+    | 'FieldValueTooLong'
+    | 'FieldValueTooMany';
+  readonly message: string;
+}
+
+/** How Go prints a path that is none. */
+export const NO_FIELD = '<nil>';
+
+export function requiredField(field: string, detail = ''): FieldError {
+  return { field, reason: 'FieldValueRequired', message: withDetail('Required value', detail) };
+}
+
+export function invalidField(field: string, value: unknown, detail: string): FieldError {
+  const message = withDetail(`Invalid value: ${formatValue(value)}`, detail);
+  return { field, reason: 'FieldValueInvalid', message };
+}
+
+/** `value` is the name of the type that was found, or a string that is none of the format's. */
+export function typeInvalidField(field: string, value: string, detail: string): FieldError {
+  return { ...invalidField(field, value, detail), reason: 'FieldValueTypeInvalid' };
+}
+
+export function forbiddenField(field: string, detail: string): FieldError {
+  return { field, reason: 'FieldValueForbidden', message: withDetail('Forbidden', detail) };
+}
+
+export function unsupportedValue(
+  field: string,
+  value: unknown,
+  supported: readonly string[],
+): FieldError {
+  const values = supported.map((one) => JSON.stringify(one)).join(', ');
+  const message = `Unsupported value: ${formatValue(value)}: supported values: ${values}`;
+  return { field, reason: 'FieldValueNotSupported', message };
+}
+
+export function duplicateField(field: string, value: unknown): FieldError {
+  return {
+    field,
+    reason: 'FieldValueDuplicate',
+    message: `Duplicate value: ${formatValue(value)}`,
+  };
+}
+
+export function tooLongField(field: string, maxBytes: number): FieldError {
+  const message = `Too long: may not be more than ${maxBytes} ${maxBytes === 1 ? 'byte' : 'bytes'}`;
+  return { field, reason: 'FieldValueTooLong', message };
+}
+
+export function tooManyField(field: string, actual: number, max: number): FieldError {
+  const message = `Too many: ${actual}: must have at most ${max} ${max === 1 ? 'item' : 'items'}`;
+  return { field, reason: 'FieldValueTooMany', message };
+}
+
+function withDetail(what: string, detail: string): string {
+  return detail === '' ? what : `${what}: ${detail}`;
+}
+
+/** As Go's encoding/json does it: objects' members in order of name. */
+function formatValue(value: unknown): string {
+  return JSON.stringify(value ?? null, (_name, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
