@@ -27,6 +27,8 @@ export {
   statusCause,
   suggestsClientDelay,
 } from './errors.ts';
+export { JsonPathSyntaxError, parseJsonPath } from './json-path.ts';
+export type { JsonPath } from './json-path.ts';
 export { escapeFieldValue, fieldValue, parseFieldSelector } from './fields.ts';
 export type { FieldRequirement, FieldSelector } from './fields.ts';
 export {

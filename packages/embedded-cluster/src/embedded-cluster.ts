@@ -1,5 +1,6 @@
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { CustomResources } from './apiextensions/custom-resources.ts';
 import { ControlServer } from './control/control-server.ts';
 import { ApiServer } from './http/api-server.ts';
 import type { WatchStats } from './http/watches.ts';
@@ -93,9 +94,15 @@ export async function startEmbeddedCluster(
     stuckWatchMs,
     onError,
   });
+  const customs = new CustomResources({
+    registry,
+    clock,
+    onGone: (collection) => api.watches.end(collection),
+  });
   const control = new ControlServer({ api, store, world, clock, onError });
   await using begun = new AsyncDisposableStack();
   begun.defer(() => world.stop());
+  begun.use(customs);
   // A client that is already knocking must not see a world half made.
   api.refuse('unavailable');
   const port = await api.listen(options.port ?? 0);

@@ -69,8 +69,18 @@ function withDetail(what: string, detail: string): string {
   return detail === '' ? what : `${what}: ${detail}`;
 }
 
+/** A value that is written as a server would write it, where its own type there tells more than JSON. */
+export class GoValue {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 /** As Go's encoding/json does it: objects' members in order of name. */
 function formatValue(value: unknown): string {
+  if (value instanceof GoValue) return value.text;
   return JSON.stringify(value ?? null, (_name, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -1,7 +1,37 @@
-import type { GroupVersionResource } from '@deltascope/apimachinery';
+import type { GroupVersionResource, Unstructured } from '@deltascope/apimachinery';
+import type { apiextensionsv1 } from '@deltascope/api';
+import { definitionStrategy } from './apiextensions/definition-strategy.ts';
+import type { FieldError } from './field-errors.ts';
+import type { Fields } from './json-fields.ts';
 
 /** The names a fieldSelector may use, and the path of the field each stands for. */
 type SelectableFields = Readonly<Record<string, string>>;
+
+/** What a definition and its objects do otherwise than other kinds. */
+export interface ResourceStrategy {
+  /** The object as the server completes it, before it is checked; throws where none may be made. */
+  readonly complete: (object: Unstructured, previous?: Unstructured) => Unstructured;
+  /** Why it is refused; `previous` is undefined for a create. */
+  readonly errors: (object: Unstructured, change: StrategyChange) => readonly FieldError[];
+  /** What a deletion adds, before the object is marked. */
+  readonly beforeDelete?: (object: Unstructured, now: string) => Unstructured;
+  /** A stored object as this version shows it. */
+  readonly present?: (object: Unstructured) => Unstructured;
+  /** An object of this version as it is stored. */
+  readonly toStored?: (object: Unstructured) => Unstructured;
+  /** The fields of an object that this version does not know, by path; they are dropped by `complete`. */
+  readonly unknownFields?: (object: Fields) => readonly string[];
+  /** Where its scale subresource finds what it needs. */
+  readonly scale?: apiextensionsv1.CustomResourceSubresourceScale;
+  readonly printerColumns?: readonly apiextensionsv1.CustomResourceColumnDefinition[];
+  /** Sent as a Warning with each answer. */
+  readonly deprecationWarning?: string;
+}
+
+export interface StrategyChange {
+  readonly previous?: Unstructured;
+  readonly subresource?: string | undefined;
+}
 
 /** One kind the server serves. Everything that differs between kinds for the API machinery is here. */
 export interface ResourceDefinition extends GroupVersionResource {
@@ -17,6 +47,10 @@ export interface ResourceDefinition extends GroupVersionResource {
   /** A DELETE that ends the object at once answers with the object instead of a Status. */
   readonly returnsDeleted: boolean;
   readonly selectableFields: SelectableFields;
+  /** Where its objects are in the store; all versions of a kind share one. */
+  readonly collection: string;
+  /** Absent: as the API server does with built-in kinds. */
+  readonly strategy?: ResourceStrategy;
 }
 
 type Entry = Pick<ResourceDefinition, 'group' | 'version' | 'resource' | 'kind'> &
@@ -183,6 +217,7 @@ const ENTRIES: readonly Entry[] = [
     categories: ['api-extensions'],
     hasStatus: true,
     hasGeneration: true,
+    strategy: definitionStrategy,
   },
 ];
 
@@ -196,6 +231,7 @@ function define(entry: Entry): ResourceDefinition {
     hasScale: false,
     hasGeneration: false,
     returnsDeleted: false,
+    collection: entry.resource,
     ...entry,
     selectableFields: { ...COMMON_FIELDS, ...entry.selectableFields },
   };

@@ -27,6 +27,13 @@ export function prune(object: Fields, schema: StructuralSchema): Pruned {
   return { object: pruned, unknown: unknown.sort() };
 }
 
+/** The paths of what pruning would take away of a value that is no whole object of the API. */
+export function unknownFields(value: unknown, schema: StructuralSchema): readonly string[] {
+  const unknown: string[] = [];
+  pruneValue(value, { schema, path: '', unknown });
+  return unknown;
+}
+
 interface Place {
   readonly schema: StructuralSchema | undefined;
   readonly path: string;

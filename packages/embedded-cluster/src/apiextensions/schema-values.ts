@@ -57,7 +57,7 @@ export function formatError(text: string, schema: StructuralSchema, path: string
 export function stringErrors(text: string, schema: StructuralSchema, path: string): FieldError[] {
   const { maxLength, minLength, pattern = '' } = schema;
   const at = pathOf(path);
-  const length = maxLength === undefined && minLength === undefined ? 0 : [...text].length;
+  const length = maxLength === undefined && minLength === undefined ? 0 : Array.from(text).length;
   if (maxLength !== undefined && length > maxLength) return [tooLongField(at, maxLength)];
   if (minLength !== undefined && length < minLength) {
     const detail = `${path} in body should be at least ${minLength} chars long`;

@@ -21,7 +21,7 @@ import { renderList, renderObject } from './render.ts';
 import type { RenderOptions } from './render.ts';
 import { parseResourcePath } from './request-info.ts';
 import type { ResourceRequest } from './request-info.ts';
-import { sendError, sendJson, sendText, streamJson } from './respond.ts';
+import { sendError, sendJson, sendText, streamJson, warn } from './respond.ts';
 import { selectionOf } from './selection.ts';
 import { Watches } from './watches.ts';
 import { write } from './writes.ts';
@@ -105,9 +105,11 @@ export class ApiServer {
     }
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
     if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
-    const target = parseResourcePath(pathname);
+    const { resources } = this.#options.registry;
+    const target = parseResourcePath(pathname, resources);
     if (target !== undefined) return this.#serveResource({ request, response, query }, target);
-    const answer = discover(pathname, request.headers.accept);
+    const { accept } = request.headers;
+    const answer = discover(pathname, { accept, resources: resources.all });
     if (answer === undefined) throw pathNotFound();
     if (request.method !== 'GET') throw methodNotAllowed();
     response.setHeader('Content-Type', answer.contentType);
@@ -116,6 +118,7 @@ export class ApiServer {
 
   async #serveResource(exchange: Exchange, target: ResourceRequest): Promise<void> {
     const { request, response, query } = exchange;
+    warn(response, target.definition.strategy?.deprecationWarning);
     const rendering = {
       definition: target.definition,
       representation: negotiate(request.headers.accept, query),
@@ -123,7 +126,8 @@ export class ApiServer {
     };
     if (request.method !== 'GET') {
       const { registry } = this.#options;
-      const result = await write({ registry, request, query, target });
+      const onWarning = (words: string): void => warn(response, words);
+      const result = await write({ registry, request, query, target, onWarning });
       const body = 'object' in result ? renderObject(result.object, rendering) : result.body;
       return sendJson(response, result.code, body);
     }
@@ -137,7 +141,7 @@ export class ApiServer {
     const isStatus = subresource === 'status' && definition.hasStatus;
     if (subresource !== undefined && !isScale && !isStatus) throw pathNotFound();
     const object = this.#options.registry.get(definition, { namespace, name });
-    if (isScale) return sendJson(response, 200, toScale(object));
+    if (isScale) return sendJson(response, 200, toScale(object, definition));
     sendJson(response, 200, renderObject(object, rendering));
   }
 

@@ -1,4 +1,5 @@
-import { apiVersionOf, RESOURCES } from '../resources.ts';
+import { compareVersions } from '../apiextensions/version-order.ts';
+import { apiVersionOf } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { parseAccept } from './negotiate.ts';
 
@@ -31,19 +32,26 @@ export interface DiscoveryAnswer {
  */
 export function discover(
   pathname: string,
-  accept: string | undefined,
+  { accept, resources }: { accept: string | undefined; resources: readonly ResourceDefinition[] },
 ): DiscoveryAnswer | undefined {
   const path = pathname.replace(/\/+$/, '');
   const isAggregated = wantsAggregated(accept);
   if (path === '/version') return plain(VERSION);
-  if (path === '/api') return isAggregated ? aggregated(['']) : plain(coreVersions());
-  if (path === '/apis') return isAggregated ? aggregated(namedGroups()) : plain(groupList());
+  if (path === '/api')
+    return isAggregated ? aggregated(resources, ['']) : plain(coreVersions(resources));
+  const groups = namedGroups(resources);
+  if (path === '/apis') {
+    return isAggregated ? aggregated(resources, groups) : plain(groupList(resources));
+  }
   const [, root, ...segments] = path.split('/');
-  if (root === 'api' && segments.length === 1) return resourceList('', segments[0] ?? '');
+  if (root === 'api' && segments.length === 1)
+    return resourceList(servedIn(resources, '', segments[0] ?? ''));
   if (root !== 'apis') return undefined;
   const [group = '', version] = segments;
-  if (segments.length === 1 && namedGroups().includes(group)) return plain(apiGroup(group));
-  return segments.length === 2 ? resourceList(group, version ?? '') : undefined;
+  if (segments.length === 1 && groups.includes(group)) return plain(apiGroup(resources, group));
+  return segments.length === 2
+    ? resourceList(servedIn(resources, group, version ?? ''))
+    : undefined;
 }
 
 function plain(body: unknown): DiscoveryAnswer {
@@ -60,28 +68,34 @@ function wantsAggregated(accept: string | undefined): boolean {
   return first?.parameters.get('as') === 'APIGroupDiscoveryList';
 }
 
-function namedGroups(): string[] {
-  return [...new Set(RESOURCES.map(({ group }) => group).filter((group) => group !== ''))];
+type Resources = readonly ResourceDefinition[];
+
+function namedGroups(resources: Resources): string[] {
+  return [...new Set(resources.map(({ group }) => group).filter((group) => group !== ''))];
 }
 
-function versionsOf(group: string): string[] {
-  return [...new Set(RESOURCES.filter((r) => r.group === group).map(({ version }) => version))];
+/** The preferred one first. */
+function versionsOf(resources: Resources, group: string): string[] {
+  const versions = resources.filter((r) => r.group === group).map(({ version }) => version);
+  return [...new Set(versions)].toSorted(compareVersions);
 }
 
-function servedIn(group: string, version: string): ResourceDefinition[] {
-  return RESOURCES.filter((r) => r.group === group && r.version === version);
+function servedIn(resources: Resources, group: string, version: string): ResourceDefinition[] {
+  return resources.filter((r) => r.group === group && r.version === version);
 }
 
-function coreVersions(): unknown {
-  return { kind: 'APIVersions', versions: versionsOf(''), serverAddressByClientCIDRs: [] };
+function coreVersions(resources: Resources): unknown {
+  const versions = versionsOf(resources, '');
+  return { kind: 'APIVersions', versions, serverAddressByClientCIDRs: [] };
 }
 
-function groupList(): unknown {
-  return { kind: 'APIGroupList', apiVersion: 'v1', groups: namedGroups().map(apiGroup) };
+function groupList(resources: Resources): unknown {
+  const groups = namedGroups(resources).map((group) => apiGroup(resources, group));
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups };
 }
 
-function apiGroup(group: string): unknown {
-  const versions = versionsOf(group).map((version) => ({
+function apiGroup(resources: Resources, group: string): unknown {
+  const versions = versionsOf(resources, group).map((version) => ({
     groupVersion: `${group}/${version}`,
     version,
   }));
@@ -94,8 +108,7 @@ function apiGroup(group: string): unknown {
   };
 }
 
-function resourceList(group: string, version: string): DiscoveryAnswer | undefined {
-  const served = servedIn(group, version);
+function resourceList(served: Resources): DiscoveryAnswer | undefined {
   const [first] = served;
   if (first === undefined) return undefined;
   return plain({
@@ -125,12 +138,12 @@ function resourceEntries(definition: ResourceDefinition): unknown[] {
   ];
 }
 
-function aggregated(groups: readonly string[]): DiscoveryAnswer {
+function aggregated(resources: Resources, groups: readonly string[]): DiscoveryAnswer {
   const items = groups.map((group) => ({
     metadata: group === '' ? {} : { name: group },
-    versions: versionsOf(group).map((version) => ({
+    versions: versionsOf(resources, group).map((version) => ({
       version,
-      resources: servedIn(group, version).map(aggregatedResource),
+      resources: servedIn(resources, group, version).map(aggregatedResource),
       freshness: 'Current',
     })),
   }));

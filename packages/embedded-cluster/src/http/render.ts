@@ -1,5 +1,7 @@
 import type { ListMeta, Status, Table, Unstructured } from '@deltascope/apimachinery';
 import { printerFor, printTable } from '@deltascope/printers';
+import type { PrintTableOptions } from '@deltascope/printers';
+import { customTable } from '../apiextensions/printer-columns.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { Representation } from './negotiate.ts';
@@ -14,8 +16,9 @@ export interface RenderOptions {
 }
 
 /** One object as the client asked for it. */
-export function renderObject(object: Unstructured, options: RenderOptions): unknown {
-  const { representation } = options;
+export function renderObject(given: Unstructured, options: RenderOptions): unknown {
+  const { representation, definition } = options;
+  const object = definition.strategy?.present?.(given) ?? given;
   switch (representation.as) {
     case 'object':
       return object;
@@ -67,7 +70,7 @@ function listShape(options: RenderOptions & { readonly metadata: ListMeta }): {
     case 'object':
       return {
         head: { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata },
-        items: (objects) => objects.map(withoutType),
+        items: (objects) => objects.map(definition.strategy?.present ?? withoutType),
       };
     case 'partial':
       return {
@@ -96,13 +99,19 @@ function tableOf(
 ): Table {
   const { definition, representation, nowMs, metadata } = options;
   const { resourceVersion, remainingItemCount } = metadata;
-  return printTable(printerFor(definition, definition), objects, {
+  const tableOptions: PrintTableOptions = {
     nowMs,
     includeObject: representation.as === 'table' ? representation.includeObject : 'Metadata',
     ...(resourceVersion === undefined ? {} : { resourceVersion }),
     ...(metadata.continue === undefined ? {} : { continue: metadata.continue }),
     ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
-  });
+  };
+  const { present, printerColumns } = definition.strategy ?? {};
+  if (present === undefined || printerColumns === undefined) {
+    return printTable(printerFor(definition, definition), objects, tableOptions);
+  }
+  const shown = { objects: objects.map(present), options: tableOptions };
+  return customTable(definition, printerColumns, shown);
 }
 
 function listMetaOf({ metadata: { resourceVersion } }: Unstructured): ListMeta {

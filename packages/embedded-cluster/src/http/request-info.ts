@@ -1,6 +1,6 @@
 import type { GroupVersion } from '@deltascope/apimachinery';
-import { findResource } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
+import type { ServedResources } from '../served-resources.ts';
 
 /** What a URL asks for: one object or a collection of a served kind. */
 export interface ResourceRequest {
@@ -12,7 +12,10 @@ export interface ResourceRequest {
 }
 
 /** Reads /api/v1/... and /apis/{group}/{version}/... (API concept: resource URIs); undefined when no kind is there. */
-export function parseResourcePath(pathname: string): ResourceRequest | undefined {
+export function parseResourcePath(
+  pathname: string,
+  resources: ServedResources,
+): ResourceRequest | undefined {
   const segments = pathname.split('/').filter((segment) => segment !== '');
   const groupVersion = takeGroupVersion(segments);
   if (groupVersion === undefined || segments.length === 0) return undefined;
@@ -20,8 +23,11 @@ export function parseResourcePath(pathname: string): ResourceRequest | undefined
   if (decoded.includes(undefined)) return undefined;
   const [first = '', second, third, ...rest] = decoded as string[];
   const isScoped = first === 'namespaces' && third !== undefined && !isNamespaceSubresource(third);
-  if (!isScoped) return find(groupVersion, { resource: first, rest: [second, third, ...rest] });
-  return find(groupVersion, { resource: third, namespace: second, rest });
+  const found = isScoped
+    ? { resource: third, namespace: second, rest }
+    : { resource: first, rest: [second, third, ...rest] };
+  const definition = resources.find({ ...groupVersion, resource: found.resource });
+  return definition && requestOf(definition, found);
 }
 
 function takeGroupVersion(segments: string[]): GroupVersion | undefined {
@@ -36,13 +42,12 @@ function isNamespaceSubresource(segment: string): boolean {
   return segment === 'status' || segment === 'finalize';
 }
 
-function find(
-  groupVersion: GroupVersion,
-  found: { resource: string; namespace?: string | undefined; rest: (string | undefined)[] },
+function requestOf(
+  definition: ResourceDefinition,
+  found: { namespace?: string | undefined; rest: (string | undefined)[] },
 ): ResourceRequest | undefined {
-  const definition = findResource({ ...groupVersion, resource: found.resource });
   const [name, subresource, ...excess] = found.rest;
-  if (definition === undefined || excess.some((segment) => segment !== undefined)) return undefined;
+  if (excess.some((segment) => segment !== undefined)) return undefined;
   if (found.namespace !== undefined && !definition.namespaced) return undefined;
   if (name !== undefined && definition.namespaced && found.namespace === undefined)
     return undefined;

@@ -20,6 +20,11 @@ export function sendJson(response: ServerResponse, code: number, body: unknown):
   response.end(bytes);
 }
 
+/** Adds a warning for the client (RFC 7234, 5.5: code 299), before the answer is begun; nothing for undefined. */
+export function warn(response: ServerResponse, words: string | undefined): void {
+  if (words !== undefined) response.appendHeader('Warning', `299 - ${JSON.stringify(words)}`);
+}
+
 export function sendText(response: ServerResponse, code: number, text: string): void {
   response.writeHead(code, {
     'Content-Type': 'text/plain; charset=utf-8',

@@ -35,7 +35,7 @@ export function selectionOf(
   }
   const isEverything = labels.isEverything() && fields.isEverything();
   return {
-    resource: definition.resource,
+    resource: definition.collection,
     namespace,
     isEverything,
     matches: (object) =>

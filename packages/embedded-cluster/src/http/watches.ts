@@ -114,6 +114,11 @@ export class Watches {
     return watchers.length;
   }
 
+  /** Ends the streams of a resource properly: it is not served any more. */
+  end(resource: string): void {
+    for (const watcher of this.#byResource.get(resource) ?? []) watcher.close();
+  }
+
   /** Ends all streams properly and takes no more events. */
   close(): void {
     this.#subscription[Symbol.dispose]();

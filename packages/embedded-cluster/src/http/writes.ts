@@ -11,6 +11,7 @@ import {
   detailsOf,
   invalid,
   methodNotAllowed,
+  resourceVersionRequired,
   unprocessablePatch,
   unsupportedPatch,
 } from '../registry/api-errors.ts';
@@ -34,6 +35,7 @@ export interface WriteRequest {
   readonly request: IncomingMessage;
   readonly query: URLSearchParams;
   readonly target: ResourceRequest;
+  readonly onWarning: (words: string) => void;
 }
 
 /** Carries out POST, PUT, PATCH and DELETE. Throws a KubeStatusError for every refusal. */
@@ -70,6 +72,10 @@ async function update(
   if (subresource !== 'scale') checkType(definition, body);
   const wanted = inNamespace(target, body);
   checkName(wanted, name);
+  const isUnconditional = (wanted.metadata.resourceVersion ?? '') === '';
+  if (definition.strategy !== undefined && subresource !== 'scale' && isUnconditional) {
+    throw resourceVersionRequired(definition, name);
+  }
   return changed(target, (change) =>
     registry.update(
       definition,
@@ -114,8 +120,10 @@ function changed(
   run: (change: (existing: Unstructured, edit: Change) => Unstructured) => Unstructured,
 ): WriteResult {
   if (subresource === 'scale' && definition.hasScale) {
-    const object = run((existing, edit) => withScale(existing, edit(toScale(existing))));
-    return { code: 200, body: toScale(object) };
+    const object = run((existing, edit) =>
+      withScale(existing, edit(toScale(existing, definition)), definition),
+    );
+    return { code: 200, body: toScale(object, definition) };
   }
   const isStatus = subresource === 'status' && definition.hasStatus;
   const isFinalize = subresource === 'finalize' && definition.kind === 'Namespace';

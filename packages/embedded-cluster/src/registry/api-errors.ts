@@ -1,5 +1,6 @@
 import { formatGroupResource, KubeStatusError } from '@deltascope/apimachinery';
 import type { GroupResource, Status, StatusCause, StatusReason } from '@deltascope/apimachinery';
+import { invalidField } from '../field-errors.ts';
 import type { FieldError } from '../field-errors.ts';
 
 /**
@@ -69,6 +70,22 @@ export function namespaceTerminating(
     field: 'metadata.namespace',
   };
   return new KubeStatusError({ ...status, details: { ...status.details, causes: [cause] } });
+}
+
+/** An object of a kind whose definition is being deleted. */
+export function createWhileTerminating(resource: GroupResource, name: string): KubeStatusError {
+  return forbidden(
+    resource,
+    name,
+    'create not allowed while custom resource definition is terminating',
+  );
+}
+
+/** A PUT without a resourceVersion, where the kind asks for one. */
+export function resourceVersionRequired(resource: GroupResource, name: string): KubeStatusError {
+  const { group, resource: kind } = resource;
+  const words = 'must be specified for an update';
+  return invalid({ group, kind }, name, [invalidField('metadata.resourceVersion', 0, words)]);
 }
 
 /** A request that no resource stands behind (a Host that is not ours). */

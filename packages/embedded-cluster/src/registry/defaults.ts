@@ -1,6 +1,7 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import { fieldsOf } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
+import type { ResourceDefinition } from '../resources.ts';
 
 const POD_SPEC: Fields = {
   restartPolicy: 'Always',
@@ -89,8 +90,8 @@ function withPortDefaults(spec: Fields): Fields {
 }
 
 /** The status a new object begins with. */
-export function initialStatus(kind: string): Fields {
-  return STATUS_DEFAULTS[kind] ?? {};
+export function initialStatus({ kind, strategy }: ResourceDefinition): Fields | undefined {
+  return strategy === undefined ? (STATUS_DEFAULTS[kind] ?? {}) : undefined;
 }
 
 function withTemplateDefaults(spec: Fields): Fields {

@@ -4,6 +4,7 @@ import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { apiVersionOf, resourceNamed } from '../resources.ts';
+import { ServedResources } from '../served-resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { objectKey } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -62,6 +63,8 @@ export interface RegistryOptions {
  */
 export class Registry {
   readonly store: Store;
+  /** The kinds there are; custom ones come and go. */
+  readonly resources = new ServedResources();
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -72,28 +75,30 @@ export class Registry {
   }
 
   get(definition: ResourceDefinition, { namespace, name }: ObjectName): Unstructured {
-    const object = this.store.get(definition.resource, objectKey(namespace, name));
+    const object = this.store.get(definition.collection, objectKey(namespace, name));
     if (object === undefined) throw notFound(definition, name);
-    return object;
+    return definition.strategy?.present?.(object) ?? object;
   }
 
   create(definition: ResourceDefinition, body: Unstructured, options: WriteOptions): Unstructured {
     this.#requireNamespace(definition, body);
     const metadata = this.#birthMetadata(definition, body.metadata);
     const { status: givenStatus, ...rest } = body;
-    const status = definition.hasStatus ? initialStatus(definition.kind) : givenStatus;
-    let object: Unstructured = applyDefaults({
+    const status = definition.hasStatus ? initialStatus(definition) : givenStatus;
+    const identified: Unstructured = {
       ...rest,
       apiVersion: apiVersionOf(definition),
       kind: definition.kind,
       metadata,
       ...(status === undefined ? {} : { status }),
-    });
-    object = prepareForCreate(object, this.#random);
+    };
+    const object =
+      definition.strategy?.complete(identified) ??
+      prepareForCreate(applyDefaults(identified), this.#random);
     validate(definition, object);
     const name = metadata.name ?? '';
     const key = objectKey(metadata.namespace, name);
-    if (this.store.get(definition.resource, key) !== undefined) {
+    if (this.store.get(definition.collection, key) !== undefined) {
       throw alreadyExists(definition, name);
     }
     const managedFields = updateManagedFields(undefined, object, {
@@ -101,7 +106,13 @@ export class Registry {
       nowMs: this.#clock.now(),
     });
     const managed = { ...object, metadata: { ...object.metadata, managedFields } };
-    return options.dryRun === true ? managed : this.store.put(definition.resource, key, managed);
+    return options.dryRun === true ? managed : this.#put(definition, key, managed);
+  }
+
+  #put(definition: ResourceDefinition, key: string, object: Unstructured): Unstructured {
+    const { toStored, present } = definition.strategy ?? {};
+    const stored = this.store.put(definition.collection, key, toStored?.(object) ?? object);
+    return present?.(stored) ?? stored;
   }
 
   /**
@@ -118,10 +129,12 @@ export class Registry {
     this.#checkIdentity(definition, existing, wanted);
     const merged =
       options.subresource === 'status'
-        ? withStatus(existing, wanted)
+        ? withStatus(definition, existing, wanted)
         : this.#withMetadata(definition, existing, wanted);
     if (merged === existing || isDeepStrictEqual(merged, existing)) return existing;
-    if (options.subresource !== 'status') validate(definition, merged, existing);
+    if (options.subresource !== 'status' || definition.strategy !== undefined) {
+      validate(definition, merged, { previous: existing, subresource: options.subresource });
+    }
     const managedFields = updateManagedFields(existing, merged, {
       ...options,
       nowMs: this.#clock.now(),
@@ -131,9 +144,9 @@ export class Registry {
     const key = objectKey(target.namespace, target.name);
     const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = managed.metadata;
     if (deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && !isHeld(managed)) {
-      return this.store.remove(definition.resource, key) ?? managed;
+      return this.store.remove(definition.collection, key) ?? managed;
     }
-    return this.store.put(definition.resource, key, managed);
+    return this.#put(definition, key, managed);
   }
 
   /**
@@ -145,22 +158,24 @@ export class Registry {
     target: ObjectName,
     options: DeleteOptions,
   ): { object: Unstructured; gone: boolean } {
-    const existing = this.get(definition, target);
-    this.#checkPreconditions(definition, existing, options);
+    const found = this.get(definition, target);
+    this.#checkPreconditions(definition, found, options);
+    const now = formatTime(this.#clock.now());
+    const existing = definition.strategy?.beforeDelete?.(found, now) ?? found;
     const graceSeconds = this.#graceSeconds(definition, existing, options);
     const finalizers = finalizersAfter(existing, options);
     const key = objectKey(target.namespace, target.name);
     const isEnding = graceSeconds > 0 || finalizers.length > 0 || isHeld(existing);
     if (!isEnding) {
       if (options.dryRun === true) return { object: existing, gone: true };
-      return { object: this.store.remove(definition.resource, key) ?? existing, gone: true };
+      return { object: this.store.remove(definition.collection, key) ?? existing, gone: true };
     }
     const { deletionTimestamp, deletionGracePeriodSeconds } = existing.metadata;
     const isSooner = graceSeconds < (deletionGracePeriodSeconds ?? 0);
     if (deletionTimestamp !== undefined && !isSooner) return { object: existing, gone: false };
     const marked = this.#marked(existing, { definition, graceSeconds, finalizers });
     if (options.dryRun === true) return { object: marked, gone: false };
-    return { object: this.store.put(definition.resource, key, marked), gone: false };
+    return { object: this.#put(definition, key, marked), gone: false };
   }
 
   #marked(
@@ -169,7 +184,10 @@ export class Registry {
   ): Unstructured {
     const { definition, graceSeconds, finalizers } = with_;
     const { metadata } = existing;
-    const bumps = definition.hasGeneration && metadata.deletionTimestamp === undefined;
+    const bumps =
+      definition.hasGeneration &&
+      metadata.deletionTimestamp === undefined &&
+      definition.strategy?.beforeDelete === undefined;
     return {
       ...existing,
       metadata: {
@@ -235,18 +253,25 @@ export class Registry {
   ): Unstructured {
     const old = existing.metadata;
     const { status: _status, ...rest } = wanted;
-    const defaulted = applyDefaults({
+    const status = definition.hasStatus ? existing['status'] : wanted['status'];
+    const metadata: ObjectMeta = { ...wanted.metadata };
+    for (const field of SERVER_OWNED) restore(metadata, old, field);
+    const identified: Unstructured = {
       ...rest,
       apiVersion: apiVersionOf(definition),
       kind: definition.kind,
-    });
-    const isSpecSame = isDeepStrictEqual(defaulted['spec'], existing['spec']);
-    const generation = (old.generation ?? 0) + (isSpecSame ? 0 : 1);
-    const metadata: ObjectMeta = { ...wanted.metadata };
-    for (const field of SERVER_OWNED) restore(metadata, old, field);
-    if (definition.hasGeneration) metadata.generation = generation;
-    const status = definition.hasStatus ? existing['status'] : wanted['status'];
-    return { ...defaulted, metadata, ...(status === undefined ? {} : { status }) };
+      metadata,
+      ...(status === undefined ? {} : { status }),
+    };
+    const complete =
+      definition.strategy?.complete(identified, existing) ?? applyDefaults(identified);
+    if (!definition.hasGeneration) return complete;
+    const isSame = isDeepStrictEqual(
+      generated(definition, complete),
+      generated(definition, existing),
+    );
+    const generation = (old.generation ?? 0) + (isSame ? 0 : 1);
+    return { ...complete, metadata: { ...complete.metadata, generation } };
   }
 
   #checkIdentity(
@@ -309,10 +334,23 @@ function restore(
   else Object.assign(metadata, { [field]: value });
 }
 
-function withStatus(existing: Unstructured, wanted: Unstructured): Unstructured {
+function withStatus(
+  definition: ResourceDefinition,
+  existing: Unstructured,
+  wanted: Unstructured,
+): Unstructured {
   const { status } = wanted;
   if (status === undefined || status === existing['status']) return existing;
-  return { ...existing, status };
+  const { present } = definition.strategy ?? {};
+  const changed = { ...existing, status };
+  return present?.(changed) ?? changed;
+}
+
+/** What a change of makes a new generation: of built-in kinds the spec, of custom ones all but metadata, and status where it is one of its own. */
+function generated({ strategy, hasStatus }: ResourceDefinition, object: Unstructured): unknown {
+  if (strategy?.present === undefined) return object['spec'];
+  const { metadata: _metadata, status, ...rest } = object;
+  return hasStatus ? rest : { ...rest, status };
 }
 
 /** Something still has to let go of the object: a finalizer, or a namespace's spec.finalizers. */

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Unstructured } from '@deltascope/apimachinery';
 import { parseCronSchedule } from '../cron-schedule.ts';
 import type { FieldError } from '../field-errors.ts';
-import type { ResourceDefinition } from '../resources.ts';
+import type { ResourceDefinition, StrategyChange } from '../resources.ts';
 import { invalid } from './api-errors.ts';
+import { labelErrors } from './label-errors.ts';
 import { fieldsOf } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
 
@@ -22,14 +23,20 @@ const NAMED_BY_LABEL: ReadonlySet<string | undefined> = new Set(['Namespace', 'S
 export function validate(
   definition: ResourceDefinition,
   object: Unstructured,
-  previous?: Unstructured,
+  { previous, subresource }: StrategyChange = {},
 ): void {
-  const errors = [
-    ...nameErrors(object),
+  const { strategy } = definition;
+  const errors = strategy?.errors(object, { ...(previous && { previous }), subresource }) ?? [
+    ...metadataErrors(object),
     ...specErrors(object),
     ...(previous === undefined ? [] : selectorChange(object, previous)),
   ];
   if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
+}
+
+/** A name that is none, or missing, and labels that are none. */
+export function metadataErrors(object: Unstructured): FieldError[] {
+  return [...nameErrors(object), ...labelErrors(object.metadata.labels, 'metadata.labels')];
 }
 
 function nameErrors({ kind, metadata: { name = '' } }: Unstructured): FieldError[] {
@@ -50,7 +57,8 @@ function labelProblem(name: string): string | undefined {
   return SUBDOMAIN.test(name) ? 'must not contain dots' : LABEL_RULE;
 }
 
-function subdomainProblem(name: string): string | undefined {
+/** Why a name is no DNS subdomain, in Kubernetes' words; undefined when it is one. */
+export function subdomainProblem(name: string): string | undefined {
   if (name.length > MAX_NAME_BYTES) return tooLong(MAX_NAME_BYTES);
   return SUBDOMAIN.test(name) ? undefined : SUBDOMAIN_RULE;
 }

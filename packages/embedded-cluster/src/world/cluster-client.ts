@@ -7,6 +7,7 @@ import {
 } from '@deltascope/apimachinery';
 import type { DeleteOptions, ObjectName, Registry } from '../registry/registry.ts';
 import { resourceNamed } from '../resources.ts';
+import type { ResourceDefinition } from '../resources.ts';
 import { objectKey } from '../store/store.ts';
 
 /** The kinds the controllers know, by plural name. */
@@ -55,7 +56,7 @@ export class ClusterClient {
 
   create<R extends KindName>(resource: R, object: Kinds[R]): Kinds[R] {
     const body = object as KubeObject as Unstructured;
-    const created = this.#registry.create(resourceNamed(resource), body, {
+    const created = this.#registry.create(this.#definition(resource), body, {
       manager: this.#manager,
     });
     return created as KubeObject as Kinds[R];
@@ -80,7 +81,15 @@ export class ClusterClient {
 
   delete<R extends KindName>(resource: R, object: Kinds[R], options: DeleteOptions = {}): void {
     const preconditions = { ...uidOf(object.metadata.uid), ...options.preconditions };
-    this.#registry.delete(resourceNamed(resource), nameOf(object), { ...options, preconditions });
+    this.#registry.delete(this.#definition(resource), nameOf(object), {
+      ...options,
+      preconditions,
+    });
+  }
+
+  /** Collectors of garbage come with the collections of custom kinds too. */
+  #definition(resource: string): ResourceDefinition {
+    return this.#registry.resources.ofCollection(resource);
   }
 
   #change<R extends KindName>(
@@ -88,7 +97,7 @@ export class ClusterClient {
     object: Kinds[R],
     { change, subresource }: { change: (current: Kinds[R]) => Kinds[R]; subresource?: string },
   ): Kinds[R] {
-    const changed = this.#registry.update(resourceNamed(resource), nameOf(object), {
+    const changed = this.#registry.update(this.#definition(resource), nameOf(object), {
       manager: this.#manager,
       subresource,
       change: (current) => change(current as KubeObject as Kinds[R]) as KubeObject as Unstructured,

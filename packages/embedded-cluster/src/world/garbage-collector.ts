@@ -1,7 +1,6 @@
 import { parseGroupVersion } from '@deltascope/apimachinery';
 import type { OwnerReference, Unstructured } from '@deltascope/apimachinery';
 import { PROPAGATION_FINALIZERS } from '../registry/registry.ts';
-import { findKind } from '../resources.ts';
 import type { StoreEvent } from '../store/history.ts';
 import { objectKey } from '../store/store.ts';
 import { keyOf } from './cluster-client.ts';
@@ -75,10 +74,10 @@ function exists(
   { apiVersion, kind, name, uid }: OwnerReference,
   namespace: string | undefined,
 ): boolean {
-  const definition = findKind(parseGroupVersion(apiVersion).group, kind);
+  const definition = registry.resources.findKind(parseGroupVersion(apiVersion).group, kind);
   if (definition === undefined) return true;
   const key = objectKey(definition.namespaced ? namespace : undefined, name);
-  return registry.store.get(definition.resource, key)?.metadata.uid === uid;
+  return registry.store.get(definition.collection, key)?.metadata.uid === uid;
 }
 
 function deleteDependants(

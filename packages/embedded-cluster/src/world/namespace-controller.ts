@@ -1,6 +1,4 @@
-import { RESOURCES } from '../resources.ts';
 import { keyOf } from './cluster-client.ts';
-import type { KindName, Kinds } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 
@@ -14,7 +12,7 @@ export function namespaceController(context: WorldContext): Controller {
     sync(key) {
       const namespace = controller.client.get('namespaces', key);
       if (namespace?.metadata.deletionTimestamp === undefined) return undefined;
-      if (deleteContent(context, controller, key) > 0) return POLL_MS;
+      if (deleteContent(context, key) > 0) return POLL_MS;
       controller.client.update('namespaces', namespace, (current) => ({
         ...current,
         spec: { ...current.spec, finalizers: [] },
@@ -26,18 +24,16 @@ export function namespaceController(context: WorldContext): Controller {
 }
 
 /** Asks for the end of everything in the namespace; returns how many objects are still there. */
-function deleteContent(
-  { registry }: WorldContext,
-  { client }: Controller,
-  namespace: string,
-): number {
+function deleteContent({ registry }: WorldContext, namespace: string): number {
   let left = 0;
-  for (const { resource } of RESOURCES.filter(({ namespaced }) => namespaced)) {
-    for (const object of registry.store.snapshot(resource, namespace).objects) {
-      if (object.metadata.deletionTimestamp === undefined) {
-        client.delete(resource as KindName, object as unknown as Kinds[KindName]);
+  for (const definition of registry.resources.collections) {
+    if (!definition.namespaced) continue;
+    for (const object of registry.store.snapshot(definition.collection, namespace).objects) {
+      const { name = '', uid = '', deletionTimestamp } = object.metadata;
+      if (deletionTimestamp === undefined) {
+        registry.delete(definition, { namespace, name }, { preconditions: { uid } });
       }
-      if (registry.store.get(resource, keyOf(object)) !== undefined) left += 1;
+      if (registry.store.get(definition.collection, keyOf(object)) !== undefined) left += 1;
     }
   }
   return left;
