@@ -65,6 +65,14 @@ export function tooManyField(field: string, actual: number, max: number): FieldE
   return { field, reason: 'FieldValueTooMany', message };
 }
 
+/** The errors of a part of an object, with the fields that they are of the whole. */
+export function within(path: string, errors: readonly FieldError[]): FieldError[] {
+  return errors.map((error) => ({
+    ...error,
+    field: error.field === NO_FIELD ? path : `${path}.${error.field}`,
+  }));
+}
+
 function withDetail(what: string, detail: string): string {
   return detail === '' ? what : `${what}: ${detail}`;
 }

@@ -1,6 +1,7 @@
 import type { GroupVersionResource, Unstructured } from '@deltascope/apimachinery';
 import type { apiextensionsv1 } from '@deltascope/api';
 import { definitionStrategy } from './apiextensions/definition-strategy.ts';
+import type { StructuralSchema } from './apiextensions/structural-schema.ts';
 import type { FieldError } from './field-errors.ts';
 import type { Fields } from './json-fields.ts';
 
@@ -21,6 +22,8 @@ export interface ResourceStrategy {
   readonly toStored?: (object: Unstructured) => Unstructured;
   /** The fields of an object that this version does not know, by path; they are dropped by `complete`. */
   readonly unknownFields?: (object: Fields) => readonly string[];
+  /** The schema of its objects. */
+  readonly schema?: StructuralSchema;
   /** Where its scale subresource finds what it needs. */
   readonly scale?: apiextensionsv1.CustomResourceSubresourceScale;
   readonly printerColumns?: readonly apiextensionsv1.CustomResourceColumnDefinition[];

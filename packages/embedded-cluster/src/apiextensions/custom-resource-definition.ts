@@ -60,6 +60,14 @@ export function withDefinitionDefaults(given: Definition, previous?: Definition)
   };
 }
 
+/** Go leaves out a list with nothing in it. */
+function withoutEmptyLists(names: DefinitionNames | undefined): Partial<DefinitionNames> {
+  const entries = Object.entries(names ?? {});
+  return Object.fromEntries(
+    entries.filter(([, value]) => !Array.isArray(value) || value.length > 0),
+  );
+}
+
 const EMPTY_VERSION = { name: '', served: false, storage: false };
 const EMPTY_COLUMN = { name: '', type: '', jsonPath: '' };
 
@@ -67,7 +75,7 @@ function withRequired(spec: Definition['spec'] | undefined): Definition['spec'] 
   const complete = { group: '', scope: '', versions: [], ...spec };
   return {
     ...complete,
-    names: { plural: '', kind: '', ...spec?.names },
+    names: { plural: '', kind: '', ...withoutEmptyLists(spec?.names) },
     versions: complete.versions.map((version: DefinitionVersion) => ({
       ...EMPTY_VERSION,
       ...version,

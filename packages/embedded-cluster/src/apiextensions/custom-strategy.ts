@@ -1,4 +1,6 @@
 import type { Unstructured } from '@deltascope/apimachinery';
+import type { FieldError } from '../field-errors.ts';
+import { within } from '../field-errors.ts';
 import { createWhileTerminating } from '../registry/api-errors.ts';
 import type { ResourceDefinition, ResourceStrategy } from '../resources.ts';
 import { metadataErrors } from '../registry/validate.ts';
@@ -68,9 +70,11 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
       }
       return completed(object, schema);
     },
-    errors: (object, { previous }) => [
+    errors: (object, { previous, subresource }) => [
       ...metadataErrors(object),
-      ...schemaErrors(object, schema, previous),
+      ...(subresource === 'status'
+        ? statusErrors(object, schema, previous)
+        : schemaErrors(object, schema, previous)),
       ...(scale === undefined ? [] : replicasErrors(object, scale)),
       ...embeddedErrors(object, schema),
       ...listTypeErrors(object, schema),
@@ -84,6 +88,7 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
     },
     toStored: (object) => withVersion(object, spec.group, storage.name),
     unknownFields: (object) => prune(object, schema).unknown,
+    schema,
     ...(scale !== undefined && { scale }),
     printerColumns: columns ?? DEFAULT_COLUMNS,
     ...(warning !== undefined && { deprecationWarning: warning }),
@@ -106,6 +111,17 @@ function completed(object: Unstructured, schema: StructuralSchema): Unstructured
 function withVersion(object: Unstructured, group: string, version: string): Unstructured {
   const apiVersion = `${group}/${version}`;
   return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+}
+
+/** A write of the status is held to the status's schema alone; its errors' words leave out where that is. */
+function statusErrors(
+  { status }: Unstructured,
+  schema: StructuralSchema,
+  previous: Unstructured | undefined,
+): readonly FieldError[] {
+  const own = schema.properties?.['status'];
+  if (own === undefined || status === undefined) return [];
+  return within('status', schemaErrors(status, own, previous?.['status']));
 }
 
 function deprecationOf(

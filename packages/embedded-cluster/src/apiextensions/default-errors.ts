@@ -1,9 +1,8 @@
-import { invalidField, NO_FIELD } from '../field-errors.ts';
+import { invalidField, within } from '../field-errors.ts';
 import type { FieldError } from '../field-errors.ts';
 import { listTypeErrors } from './list-types.ts';
 import { unknownFields } from './prune.ts';
 import { schemaErrors } from './schema-validation.ts';
-import { childPath } from './structural-schema.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
 /** Defaults that a structural schema itself does not allow. */
@@ -29,11 +28,5 @@ function ownErrors(schema: StructuralSchema, at: string): FieldError[] {
       ? []
       : [invalidField(at, value, 'must not have unknown fields')];
   const inside = [...schemaErrors(value, schema), ...listTypeErrors(value, schema)];
-  return [
-    ...unknown,
-    ...inside.map((error) => ({
-      ...error,
-      field: error.field === NO_FIELD ? at : childPath(at, error.field),
-    })),
-  ];
+  return [...unknown, ...within(at, inside)];
 }

@@ -12,6 +12,7 @@ import {
 } from '../registry/api-errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { toScale } from '../registry/scale.ts';
+import { OpenApi } from '../openapi/openapi.ts';
 import { discover } from './discovery.ts';
 import { isLoopbackHost } from './host.ts';
 import { list } from './list.ts';
@@ -21,7 +22,7 @@ import { renderList, renderObject } from './render.ts';
 import type { RenderOptions } from './render.ts';
 import { parseResourcePath } from './request-info.ts';
 import type { ResourceRequest } from './request-info.ts';
-import { sendError, sendJson, sendText, streamJson, warn } from './respond.ts';
+import { sendBytes, sendError, sendJson, sendText, streamJson, warn } from './respond.ts';
 import { selectionOf } from './selection.ts';
 import { Watches } from './watches.ts';
 import { write } from './writes.ts';
@@ -52,10 +53,12 @@ export class ApiServer {
   readonly watches: Watches;
   readonly #options: ApiServerOptions;
   readonly #server: Server;
+  readonly #openapi: OpenApi;
   #refusal: Refusal | undefined;
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
+    this.#openapi = new OpenApi(options.registry.resources);
     this.watches = new Watches({ ...options, store: options.registry.store });
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       void this.#serve(request, response);
@@ -106,6 +109,7 @@ export class ApiServer {
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
     if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
     const { resources } = this.#options.registry;
+    if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);
     const target = parseResourcePath(pathname, resources);
     if (target !== undefined) return this.#serveResource({ request, response, query }, target);
     const { accept } = request.headers;
@@ -114,6 +118,15 @@ export class ApiServer {
     if (request.method !== 'GET') throw methodNotAllowed();
     response.setHeader('Content-Type', answer.contentType);
     sendJson(response, 200, answer.body);
+  }
+
+  #openApi(response: ServerResponse, pathname: string): void {
+    const path = pathname.replace(/^\/openapi\/v3\/?/, '');
+    if (path === '') return sendJson(response, 200, this.#openapi.index());
+    const document = this.#openapi.document(path);
+    if (document === undefined) throw pathNotFound();
+    response.setHeader('ETag', `"${document.hash}"`);
+    sendBytes(response, 200, document.json);
   }
 
   async #serveResource(exchange: Exchange, target: ResourceRequest): Promise<void> {

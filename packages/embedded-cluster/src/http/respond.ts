@@ -11,7 +11,11 @@ const GZIP_MIN_CHARS = 128 * 1024;
 
 /** Sends a whole JSON body; as application/json unless a Content-Type is set already. */
 export function sendJson(response: ServerResponse, code: number, body: unknown): void {
-  const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
+  sendBytes(response, code, Buffer.from(`${JSON.stringify(body)}\n`));
+}
+
+/** Sends JSON that is written already. */
+export function sendBytes(response: ServerResponse, code: number, bytes: Buffer): void {
   if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', 'application/json');
   response.writeHead(code, {
     'Cache-Control': 'no-cache, private',

@@ -57,9 +57,12 @@ function selectableValue(object: Unstructured, path: string): string | undefined
 }
 
 /** Kinds with fields of their own are refused in other words than those without. */
-function unsupportedField({ selectableFields }: ResourceDefinition, field: string): string {
+function unsupportedField(
+  { selectableFields, strategy }: ResourceDefinition,
+  field: string,
+): string {
   const known = Object.keys(selectableFields);
-  if (known.some((name) => !name.startsWith('metadata.'))) {
+  if (strategy?.present !== undefined || known.some((name) => !name.startsWith('metadata.'))) {
     return `field label not supported: ${field}`;
   }
   const list = known.map((name) => `"${name}"`).join(', ');

@@ -13,6 +13,7 @@ import {
   methodNotAllowed,
   resourceVersionRequired,
   unprocessablePatch,
+  unsupportedBody,
   unsupportedPatch,
 } from '../registry/api-errors.ts';
 import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
@@ -23,6 +24,13 @@ import { mediaTypeOf, readJsonBody, readObject, readOptions } from './request-bo
 import type { ResourceRequest } from './request-info.ts';
 import { successStatus } from './respond.ts';
 
+const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
+/** The schema of a custom kind has no keys to merge lists by. */
+const CUSTOM_PATCH_TYPES = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+];
 const DELETE_OPTIONS = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
 
 /** A write's answer: the HTTP code, and an object to be rendered or a body as it is. */
@@ -93,7 +101,11 @@ async function patch(
   name: string,
 ): Promise<WriteResult> {
   const { definition, subresource } = target;
-  const apply = patcherOf(mediaTypeOf(request));
+  const mediaType = mediaTypeOf(request);
+  const apply = patcherOf(mediaType);
+  if (mediaType === STRATEGIC_MERGE && definition.strategy?.present !== undefined) {
+    throw unsupportedBody(CUSTOM_PATCH_TYPES);
+  }
   const body = await readJsonBody(request);
   return changed(target, (change) =>
     registry.update(
@@ -149,7 +161,7 @@ function patcherOf(mediaType: string): (current: Unstructured, patch: unknown) =
   switch (mediaType) {
     case 'application/merge-patch+json':
       return (current, patch) => applyMergePatch(current, mergePatchOf(patch)) as Unstructured;
-    case 'application/strategic-merge-patch+json':
+    case STRATEGIC_MERGE:
       return (current, patch) =>
         applyStrategicMergePatch(current, mergePatchOf(patch)) as Unstructured;
     case 'application/json-patch+json':

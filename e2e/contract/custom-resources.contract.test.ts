@@ -1,0 +1,12 @@
+import { onTarget } from './api-suite.ts';
+import { customResourceSuite } from './custom-resource-suite.ts';
+import { definitionSuite } from './definition-suite.ts';
+import { Target } from './target.ts';
+
+onTarget(
+  () => Target.fromKubeconfig(),
+  (target) => {
+    definitionSuite(target);
+    customResourceSuite(target);
+  },
+);

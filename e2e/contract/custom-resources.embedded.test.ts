@@ -1,0 +1,16 @@
+import { startEmbeddedCluster } from '@deltascope/embedded-cluster';
+import { onTarget } from './api-suite.ts';
+import { customResourceSuite } from './custom-resource-suite.ts';
+import { definitionSuite } from './definition-suite.ts';
+import { Target } from './target.ts';
+
+onTarget(
+  async () => {
+    const cluster = await startEmbeddedCluster({ quiet: true });
+    return new Target({ host: cluster.url }, cluster);
+  },
+  (target) => {
+    definitionSuite(target);
+    customResourceSuite(target);
+  },
+);
