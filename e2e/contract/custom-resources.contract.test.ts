@@ -1,6 +1,7 @@
 import { onTarget } from './api-suite.ts';
 import { customResourceSuite } from './custom-resource-suite.ts';
 import { definitionSuite } from './definition-suite.ts';
+import { fieldValidationSuite } from './field-validation-suite.ts';
 import { Target } from './target.ts';
 
 onTarget(
@@ -8,5 +9,6 @@ onTarget(
   (target) => {
     definitionSuite(target);
     customResourceSuite(target);
+    fieldValidationSuite(target);
   },
 );

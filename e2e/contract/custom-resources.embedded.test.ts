@@ -2,6 +2,7 @@ import { startEmbeddedCluster } from '@deltascope/embedded-cluster';
 import { onTarget } from './api-suite.ts';
 import { customResourceSuite } from './custom-resource-suite.ts';
 import { definitionSuite } from './definition-suite.ts';
+import { fieldValidationSuite } from './field-validation-suite.ts';
 import { Target } from './target.ts';
 
 onTarget(
@@ -12,5 +13,6 @@ onTarget(
   (target) => {
     definitionSuite(target);
     customResourceSuite(target);
+    fieldValidationSuite(target);
   },
 );

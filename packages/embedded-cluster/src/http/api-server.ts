@@ -12,6 +12,8 @@ import {
 } from '../registry/api-errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { toScale } from '../registry/scale.ts';
+import { ObjectDecoder } from '../decoding/field-validation.ts';
+import { KindSchemas } from '../decoding/kind-schemas.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import { discover } from './discovery.ts';
 import { isLoopbackHost } from './host.ts';
@@ -54,11 +56,14 @@ export class ApiServer {
   readonly #options: ApiServerOptions;
   readonly #server: Server;
   readonly #openapi: OpenApi;
+  readonly #decoder: ObjectDecoder;
   #refusal: Refusal | undefined;
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
-    this.#openapi = new OpenApi(options.registry.resources);
+    const schemas = new KindSchemas();
+    this.#openapi = new OpenApi(options.registry.resources, schemas);
+    this.#decoder = new ObjectDecoder(schemas);
     this.watches = new Watches({ ...options, store: options.registry.store });
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       void this.#serve(request, response);
@@ -140,7 +145,8 @@ export class ApiServer {
     if (request.method !== 'GET') {
       const { registry } = this.#options;
       const onWarning = (words: string): void => warn(response, words);
-      const result = await write({ registry, request, query, target, onWarning });
+      const decoder = this.#decoder;
+      const result = await write({ registry, request, query, target, decoder, onWarning });
       const body = 'object' in result ? renderObject(result.object, rendering) : result.body;
       return sendJson(response, result.code, body);
     }

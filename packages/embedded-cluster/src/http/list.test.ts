@@ -151,7 +151,7 @@ test('what nobody serves is a 404 Status, what is not served in this form a 406'
     details: { name: 'none', kind: 'services' },
   });
   expect((await api.get('/apis/apps/v1/wonders')).code).toBe(404);
-  expect((await api.get('/openapi/v3')).code).toBe(404);
+  expect((await api.get('/openapi/v3/apis/none/v1')).code).toBe(404);
   expect((await api.get(SERVICES, { Accept: 'text/plain' })).code).toBe(406);
 });
 

@@ -8,6 +8,10 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
 /** Reads a body of JSON; undefined when there is none. Throws 400, 413. */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  return parseJson(await readText(request));
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -16,23 +20,30 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   if (bytes > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
-  if (bytes === 0) return undefined;
+  return Buffer.concat(chunks).toString();
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString()) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw badRequest(`couldn't get version/kind; json parse error: ${why}`);
   }
 }
 
-/** The body of a create or update. Throws 415 for anything but JSON and 400 for what is no object. */
-export async function readObject(request: IncomingMessage): Promise<Unstructured> {
+/** The body of a create or update, and its text. Throws 415 for anything but JSON and 400 for what is no object. */
+export async function readObject(
+  request: IncomingMessage,
+): Promise<{ object: Unstructured; text: string }> {
   if (mediaTypeOf(request) !== 'application/json') throw unsupportedBody(['application/json']);
-  const body = await readJsonBody(request);
+  const text = await readText(request);
+  const body = parseJson(text);
   if (!isFields(body)) throw badRequest('the body of the request must be a JSON object');
   const metadata = body['metadata'] ?? {};
   if (!isFields(metadata)) throw badRequest('metadata must be a JSON object');
-  return { ...body, metadata } as Unstructured;
+  return { object: { ...body, metadata }, text };
 }
 
 /** The body of a delete: JSON, or none. Throws 415 for other types. */

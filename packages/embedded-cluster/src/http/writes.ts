@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Unstructured } from '@deltascope/apimachinery';
+import { parseFieldValidation } from '../decoding/field-validation.ts';
+import type { ObjectDecoder } from '../decoding/field-validation.ts';
 import { unsupportedValue } from '../field-errors.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
@@ -43,6 +45,7 @@ export interface WriteRequest {
   readonly request: IncomingMessage;
   readonly query: URLSearchParams;
   readonly target: ResourceRequest;
+  readonly decoder: ObjectDecoder;
   readonly onWarning: (words: string) => void;
 }
 
@@ -58,12 +61,15 @@ export async function write(write: WriteRequest): Promise<WriteResult> {
   throw methodNotAllowed();
 }
 
-async function create({ registry, request, query, target }: WriteRequest): Promise<WriteResult> {
+async function create(write: WriteRequest): Promise<WriteResult> {
+  const { registry, request, query, target } = write;
   const { definition, name } = target;
   if (name !== undefined) throw methodNotAllowed();
+  const mode = parseFieldValidation(query, 'CreateOptions');
   const body = await readObject(request);
-  checkType(definition, body);
-  const object = inNamespace(target, body);
+  checkType(definition, body.object);
+  const decoded = write.decoder.decodeBody(definition, body, { ...write, mode });
+  const object = inNamespace(target, decoded);
   if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
   return {
     code: 201,
@@ -71,14 +77,17 @@ async function create({ registry, request, query, target }: WriteRequest): Promi
   };
 }
 
-async function update(
-  { registry, request, query, target }: WriteRequest,
-  name: string,
-): Promise<WriteResult> {
+async function update(write: WriteRequest, name: string): Promise<WriteResult> {
+  const { registry, request, query, target } = write;
   const { definition, subresource } = target;
+  const mode = parseFieldValidation(query, 'UpdateOptions');
   const body = await readObject(request);
-  if (subresource !== 'scale') checkType(definition, body);
-  const wanted = inNamespace(target, body);
+  if (subresource !== 'scale') checkType(definition, body.object);
+  const decoded =
+    subresource === 'scale'
+      ? body.object
+      : write.decoder.decodeBody(definition, body, { ...write, mode });
+  const wanted = inNamespace(target, decoded);
   checkName(wanted, name);
   const isUnconditional = (wanted.metadata.resourceVersion ?? '') === '';
   if (definition.strategy !== undefined && subresource !== 'scale' && isUnconditional) {
@@ -96,17 +105,20 @@ async function update(
   );
 }
 
-async function patch(
-  { registry, request, query, target }: WriteRequest,
-  name: string,
-): Promise<WriteResult> {
+async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
+  const { registry, request, query, target } = write;
   const { definition, subresource } = target;
   const mediaType = mediaTypeOf(request);
   const apply = patcherOf(mediaType);
   if (mediaType === STRATEGIC_MERGE && definition.strategy?.present !== undefined) {
     throw unsupportedBody(CUSTOM_PATCH_TYPES);
   }
+  const mode = parseFieldValidation(query, 'PatchOptions');
   const body = await readJsonBody(request);
+  const decode = (object: Unstructured): Unstructured =>
+    subresource === 'scale'
+      ? object
+      : write.decoder.decodePatched(definition, object, { ...write, mode });
   return changed(target, (change) =>
     registry.update(
       definition,
@@ -115,7 +127,7 @@ async function patch(
         ...writeOptions(request, query, subresource),
         change: (existing) =>
           change(existing, (current) => {
-            const wanted = inNamespace(target, apply(current, body));
+            const wanted = inNamespace(target, decode(apply(current, body)));
             checkName(wanted, name);
             return wanted;
           }),

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readSnapshot } from '@deltascope/api/snapshot';
-import type { Snapshot } from '@deltascope/api/snapshot';
+import type { KindSchemas } from '../decoding/kind-schemas.ts';
 import type { Fields } from '../json-fields.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { ServedResources } from '../served-resources.ts';
@@ -24,11 +23,12 @@ export interface OpenApiDocument {
  */
 export class OpenApi {
   readonly #resources: ServedResources;
+  readonly #schemas: KindSchemas;
   readonly #documents = new Map<string, OpenApiDocument>();
-  #snapshot: Snapshot | undefined;
 
-  constructor(resources: ServedResources) {
+  constructor(resources: ServedResources, schemas: KindSchemas) {
     this.#resources = resources;
+    this.#schemas = schemas;
   }
 
   /** What GET /openapi/v3 answers. */
@@ -70,16 +70,14 @@ export class OpenApi {
   }
 
   #build(served: readonly ResourceDefinition[]): Fields {
-    this.#snapshot ??= readSnapshot();
-    const { schemas, kubernetesVersion } = this.#snapshot;
-    const names = new BuiltInNames(this.#snapshot);
+    const { schemas, kubernetesVersion } = this.#schemas.snapshot;
     const custom: Record<string, Fields> = {};
     const paths: Record<string, Fields> = {};
     const needed = ['DeleteOptions', 'ListMeta', 'ObjectMeta', 'Patch', 'Status'].map(
       (name) => `${META}.${name}`,
     );
     for (const definition of served) {
-      const schema = names.of(definition) ?? customName(definition);
+      const schema = this.#schemas.nameOf(definition) ?? customName(definition);
       const listSchema = `${schema}List`;
       Object.assign(paths, pathItems(definition, { schema, listSchema }));
       if (definition.hasScale) needed.push(SCALE_SCHEMA);
@@ -92,26 +90,6 @@ export class OpenApi {
       paths,
       components: { schemas: { ...componentsOf(needed, schemas), ...custom } },
     };
-  }
-}
-
-/** The snapshot's names of kinds. */
-class BuiltInNames {
-  readonly #names = new Map<string, string>();
-
-  constructor({ schemas }: Snapshot) {
-    for (const [name, schema] of Object.entries(schemas)) {
-      const kinds = schema['x-kubernetes-group-version-kind'] ?? [];
-      // Options and Status are of all groups, and no kind of any.
-      const [only] = kinds;
-      if (only !== undefined && kinds.length === 1) {
-        this.#names.set(`${only.group}/${only.version}/${only.kind}`, name);
-      }
-    }
-  }
-
-  of({ group, version, kind }: ResourceDefinition): string | undefined {
-    return this.#names.get(`${group}/${version}/${kind}`);
   }
 }
 

@@ -40,13 +40,14 @@ const PATCH_TYPES = [
   'application/apply-patch+yaml',
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
 ];
+const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 
 /** What is answered and taken at a path: a kind, and its schema's name. */
 interface Answer {
   readonly gvk: { readonly group: string; readonly version: string; readonly kind: string };
   readonly schema: string;
+  readonly patchTypes: readonly string[];
 }
 
 /** The paths of a kind with their operations, as clients look in them for what a server can: parameters, actions, kinds. */
@@ -57,8 +58,10 @@ export function pathItems(
   const { group, version, kind, resource, namespaced } = definition;
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const base = namespaced ? `${root}/namespaces/{namespace}` : root;
-  const own: Answer = { gvk: { group, version, kind }, schema };
-  const all: Answer = { gvk: own.gvk, schema: listSchema };
+  const isCustom = definition.strategy?.present !== undefined;
+  const patchTypes = isCustom ? PATCH_TYPES : [...PATCH_TYPES, STRATEGIC_MERGE];
+  const own: Answer = { gvk: { group, version, kind }, schema, patchTypes };
+  const all: Answer = { ...own, schema: listSchema };
   const parameters = namespaced ? [inPath('namespace')] : [];
   const item = [inPath('name'), ...parameters];
   const list = operation('list', all, LIST);
@@ -79,7 +82,7 @@ export function pathItems(
     }),
     ...(definition.hasScale && {
       [`${base}/${resource}/{name}/scale`]: {
-        ...changes({ gvk: SCALE, schema: SCALE_SCHEMA }),
+        ...changes({ gvk: SCALE, schema: SCALE_SCHEMA, patchTypes }),
         parameters: item,
       },
     }),
@@ -91,7 +94,7 @@ function changes(answer: Answer): Fields {
   return {
     get: operation('get', answer, []),
     put: { ...operation('put', answer, WRITE), ...body(['*/*'], answer.schema) },
-    patch: { ...operation('patch', answer, APPLY), ...body(PATCH_TYPES, patch) },
+    patch: { ...operation('patch', answer, APPLY), ...body(answer.patchTypes, patch) },
   };
 }
 
