@@ -66,6 +66,36 @@ export function examplesSuite(target: () => Target, flags: () => string[]): void
     expect(short.kib).toBeGreaterThan(4 * (watch?.kib ?? Infinity));
   });
 
+  it('dynamic-informer follows a kind that it has just defined', async () => {
+    await using example = new ExampleProcess('main.ts', ['dynamic-informer', ...flags()]);
+    await example.succeeds();
+    expect(example.stdout).toMatch(
+      /^the kind readings\.dynamic-informer-\w+\.example\.com is established\n0 readings\nadded [-\w]+\/attic\nupdated: 19 -> 21\ndeleted\n$/,
+    );
+  });
+
+  it('discover-crd finds a kind by its short name once it looks anew', async () => {
+    await using example = new ExampleProcess('discover-crd.ts', flags());
+    await example.succeeds();
+    const lines = example.stdout
+      .replaceAll(/discover-crd-\w+\.example\.com/g, 'GROUP')
+      .trimEnd()
+      .split('\n');
+    const noMatch = 'no matches for GROUP/, Resource=rdg';
+    expect(lines.slice(0, 5)).toEqual([
+      noMatch,
+      'the kind is defined',
+      'what was remembered:',
+      noMatch,
+      'asked anew:',
+    ]);
+    expect(lines.slice(-3)).toEqual([
+      '"rdg" is GROUP/v1, Resource=readings',
+      'of the kind Reading, scope: namespace, verbs: create, delete, deletecollection, get, list, patch, update, watch',
+      'attic: 19',
+    ]);
+  });
+
   it('any of them says what is missing when there is no such example', async () => {
     await using example = new ExampleProcess('main.ts', ['cluster', ...flags()]);
     expect(await example.fails()).toBe(

@@ -4,7 +4,12 @@ import type { ResourceDefinition } from '../resources.ts';
 import { parseAccept } from './negotiate.ts';
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'] as const;
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** Namespaces go one by one. */
+function verbsOf({ kind }: ResourceDefinition): string[] {
+  return VERBS.filter((verb) => kind !== 'Namespace' || verb !== 'deletecollection');
+}
+
 const SUBRESOURCE_VERBS = ['get', 'patch', 'update'] as const;
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const;
 
@@ -126,7 +131,7 @@ function resourceEntries(definition: ResourceDefinition): unknown[] {
     singularName: singular,
     namespaced,
     kind,
-    verbs: VERBS,
+    verbs: verbsOf(definition),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
   };
@@ -170,7 +175,7 @@ function aggregatedResource(definition: ResourceDefinition): unknown {
     responseKind: ownKind,
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: VERBS,
+    verbs: verbsOf(definition),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
     ...(subresources.length === 0 ? {} : { subresources }),

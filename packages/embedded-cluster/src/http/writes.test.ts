@@ -259,3 +259,15 @@ test('a body above the bound is a 413', async () => {
   const body = { metadata: { name: 'a', annotations: { blob: 'x'.repeat(4 * 1024 * 1024) } } };
   expect((await api.send('POST', SERVICES, body)).code).toBe(413);
 });
+
+test('a collection is deleted by its selectors, and answered as it was', async () => {
+  await using api = await startTestCluster();
+  for (const name of ['a', 'b', 'c']) {
+    await api.send('POST', SERVICES, idleService(name, { kept: String(name === 'b') }));
+  }
+  const deleted = await api.send('DELETE', `${SERVICES}?labelSelector=kept%3Dfalse`);
+  expect(asList(deleted).items.map(({ metadata }) => metadata.name)).toEqual(['a', 'c']);
+  const left = asList(await api.get(SERVICES)).items;
+  expect(left.map(({ metadata }) => metadata.name)).toEqual(['b']);
+  expect((await api.send('DELETE', '/api/v1/namespaces')).code).toBe(405);
+});

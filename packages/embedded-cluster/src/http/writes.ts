@@ -23,8 +23,10 @@ import { toScale, withScale } from '../registry/scale.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { mediaTypeOf, readJsonBody, readObject, readOptions } from './request-body.ts';
+import { parseListOptions } from './list-options.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { successStatus } from './respond.ts';
+import { selectionOf } from './selection.ts';
 
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 /** The schema of a custom kind has no keys to merge lists by. */
@@ -54,7 +56,10 @@ export async function write(write: WriteRequest): Promise<WriteResult> {
   const { request, target } = write;
   const { method } = request;
   if (method === 'POST') return create(write);
-  if (target.name === undefined) throw methodNotAllowed();
+  if (target.name === undefined) {
+    if (method === 'DELETE') return removeCollection(write);
+    throw methodNotAllowed();
+  }
   if (method === 'PUT') return update(write, target.name);
   if (method === 'PATCH') return patch(write, target.name);
   if (method === 'DELETE') return remove(write, target.name);
@@ -167,6 +172,29 @@ async function remove(
   const { uid } = object.metadata;
   const details = { ...detailsOf(definition, name), ...(uid === undefined ? {} : { uid }) };
   return { code: 200, body: successStatus(details) };
+}
+
+/** Deletes what a LIST with the same selectors would show, one by one, and answers with it (API concept: deletecollection). */
+async function removeCollection(write: WriteRequest): Promise<WriteResult> {
+  const { registry, request, query, target } = write;
+  const { definition } = target;
+  if (definition.kind === 'Namespace') throw methodNotAllowed();
+  if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
+  const options = deleteOptions(await readOptions(request), query);
+  const selection = selectionOf(target, parseListOptions(query));
+  const { revision, objects } = registry.store.snapshot(selection.resource, selection.namespace);
+  const items = objects.filter((object) => selection.matches(object));
+  for (const { metadata } of items) {
+    const { namespace, name = '' } = metadata;
+    registry.delete(definition, { namespace, name }, options);
+  }
+  const body = {
+    kind: `${definition.kind}List`,
+    apiVersion: apiVersionOf(definition),
+    metadata: { resourceVersion: String(revision) },
+    items: items.map((object) => definition.strategy?.present?.(object) ?? object),
+  };
+  return { code: 200, body };
 }
 
 function patcherOf(mediaType: string): (current: Unstructured, patch: unknown) => Unstructured {
