@@ -1,4 +1,5 @@
 import { onTarget } from './api-suite.ts';
+import { applySuite } from './apply-suite.ts';
 import { customResourceSuite } from './custom-resource-suite.ts';
 import { definitionSuite } from './definition-suite.ts';
 import { fieldValidationSuite } from './field-validation-suite.ts';
@@ -10,5 +11,6 @@ onTarget(
     definitionSuite(target);
     customResourceSuite(target);
     fieldValidationSuite(target);
+    applySuite(target);
   },
 );

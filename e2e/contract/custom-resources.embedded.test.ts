@@ -1,5 +1,6 @@
 import { startEmbeddedCluster } from '@deltascope/embedded-cluster';
 import { onTarget } from './api-suite.ts';
+import { applySuite } from './apply-suite.ts';
 import { customResourceSuite } from './custom-resource-suite.ts';
 import { definitionSuite } from './definition-suite.ts';
 import { fieldValidationSuite } from './field-validation-suite.ts';
@@ -14,5 +15,6 @@ onTarget(
     definitionSuite(target);
     customResourceSuite(target);
     fieldValidationSuite(target);
+    applySuite(target);
   },
 );

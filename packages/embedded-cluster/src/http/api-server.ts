@@ -13,7 +13,6 @@ import {
 import type { Registry } from '../registry/registry.ts';
 import { toScale } from '../registry/scale.ts';
 import { ObjectDecoder } from '../decoding/field-validation.ts';
-import { KindSchemas } from '../decoding/kind-schemas.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import { discover } from './discovery.ts';
 import { isLoopbackHost } from './host.ts';
@@ -61,7 +60,7 @@ export class ApiServer {
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
-    const schemas = new KindSchemas();
+    const { schemas } = options.registry;
     this.#openapi = new OpenApi(options.registry.resources, schemas);
     this.#decoder = new ObjectDecoder(schemas);
     this.watches = new Watches({ ...options, store: options.registry.store });

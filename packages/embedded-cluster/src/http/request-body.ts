@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Unstructured } from '@deltascope/apimachinery';
+import { parse } from 'yaml';
 import { isFields } from '../json-fields.ts';
 import { badRequest, requestEntityTooLarge, unsupportedBody } from '../registry/api-errors.ts';
 
@@ -44,6 +45,25 @@ export async function readObject(
   const metadata = body['metadata'] ?? {};
   if (!isFields(metadata)) throw badRequest('metadata must be a JSON object');
   return { object: { ...body, metadata }, text };
+}
+
+/** The body of an apply: YAML, which JSON is too. Throws 400 for what is no object. */
+export async function readYamlObject(request: IncomingMessage): Promise<Unstructured> {
+  const text = await readText(request);
+  const body = text.startsWith('{') ? parseJson(text) : parseYaml(text);
+  if (!isFields(body)) throw badRequest('the body of the request must be an object');
+  const metadata = body['metadata'] ?? {};
+  if (!isFields(metadata)) throw badRequest('metadata must be an object');
+  return { ...body, metadata } as Unstructured;
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text) as unknown;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw badRequest(`error decoding YAML: ${why}`);
+  }
 }
 
 /** The body of a delete: JSON, or none. Throws 415 for other types. */

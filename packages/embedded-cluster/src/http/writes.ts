@@ -12,6 +12,8 @@ import {
   badRequest,
   detailsOf,
   invalid,
+  forceWithoutApply,
+  managerRequired,
   methodNotAllowed,
   resourceVersionRequired,
   unprocessablePatch,
@@ -22,19 +24,22 @@ import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry
 import { toScale, withScale } from '../registry/scale.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
-import { mediaTypeOf, readJsonBody, readObject, readOptions } from './request-body.ts';
+import {
+  mediaTypeOf,
+  readJsonBody,
+  readObject,
+  readOptions,
+  readYamlObject,
+} from './request-body.ts';
 import { parseListOptions } from './list-options.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { successStatus } from './respond.ts';
 import { selectionOf } from './selection.ts';
 
+const APPLY = 'application/apply-patch+yaml';
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 /** The schema of a custom kind has no keys to merge lists by. */
-const CUSTOM_PATCH_TYPES = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/apply-patch+yaml',
-];
+const CUSTOM_PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', APPLY];
 const DELETE_OPTIONS = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
 
 /** A write's answer: the HTTP code, and an object to be rendered or a body as it is. */
@@ -114,6 +119,8 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
   const { registry, request, query, target } = write;
   const { definition, subresource } = target;
   const mediaType = mediaTypeOf(request);
+  if (mediaType === APPLY) return applyPatch(write, name);
+  if (query.has('force')) throw forceWithoutApply();
   const apply = patcherOf(mediaType);
   if (mediaType === STRATEGIC_MERGE && definition.strategy?.present !== undefined) {
     throw unsupportedBody(CUSTOM_PATCH_TYPES);
@@ -139,6 +146,38 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
       },
     ),
   );
+}
+
+/** Server-side apply; of a Scale it is not served. */
+async function applyPatch(write: WriteRequest, name: string): Promise<WriteResult> {
+  const { registry, request, query, target } = write;
+  const { definition, namespace, subresource } = target;
+  const manager = query.get('fieldManager') ?? '';
+  if (manager === '') throw managerRequired();
+  if (subresource !== undefined && subresource !== 'status') throw unsupportedPatch();
+  const body = await readYamlObject(request);
+  checkApplied(definition, body);
+  const wanted = inNamespace(target, body);
+  checkName(wanted, name);
+  const { object, isNew } = registry.apply(
+    definition,
+    { namespace, name },
+    {
+      ...writeOptions(request, query, subresource),
+      wanted,
+      force: query.get('force') === 'true',
+    },
+  );
+  return { code: isNew ? 201 : 200, object };
+}
+
+function checkApplied(definition: ResourceDefinition, object: Unstructured): void {
+  const { apiVersion = '', kind = '', metadata } = object;
+  if (kind === '' || apiVersion === '') {
+    throw badRequest(`invalid object type: ${apiVersion === '' ? '/' : apiVersion}, Kind=${kind}`);
+  }
+  checkType(definition, object);
+  if (metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
 }
 
 type Change = (current: Unstructured) => Unstructured;
@@ -211,9 +250,6 @@ function patcherOf(mediaType: string): (current: Unstructured, patch: unknown) =
         }
         return jsonPatched(current, patch);
       };
-    case 'application/apply-patch+yaml':
-    case 'application/apply-patch+cbor':
-      throw unsupportedPatch(': server-side apply is not served by the embedded cluster');
     default:
       throw unsupportedPatch();
   }

@@ -1,7 +1,14 @@
 import { formatGroupResource, KubeStatusError } from '@deltascope/apimachinery';
-import type { GroupResource, Status, StatusCause, StatusReason } from '@deltascope/apimachinery';
-import { invalidField } from '../field-errors.ts';
+import type {
+  GroupResource,
+  GroupVersionKind,
+  Status,
+  StatusCause,
+  StatusReason,
+} from '@deltascope/apimachinery';
+import { forbiddenField, invalidField, requiredField } from '../field-errors.ts';
 import type { FieldError } from '../field-errors.ts';
+import type { FieldConflict } from '../managed-fields/apply.ts';
 
 /**
  * The API server's outcomes in its own words (apimachinery api/errors). Each returns the error to throw;
@@ -45,6 +52,37 @@ export function conflict(resource: GroupResource, name: string, why: string): Ku
   return failure(409, 'Conflict', { message, details: detailsOf(resource, name) });
 }
 
+/** An apply that would change fields of others, told by manager. */
+export function applyConflict(conflicts: readonly FieldConflict[]): KubeStatusError {
+  const causes = conflicts.flatMap(({ manager, apiVersion, fields }) => {
+    const using = apiVersion === undefined ? '' : ` using ${apiVersion}`;
+    const message = `conflict with ${JSON.stringify(manager)}${using}`;
+    return fields.map((field) => ({ reason: 'FieldManagerConflict', message, field }));
+  });
+  const [only] = causes;
+  if (only !== undefined && causes.length === 1) {
+    const message = `Apply failed with 1 conflict: ${only.message}: ${only.field}`;
+    return failure(409, 'Conflict', { message, details: { causes } });
+  }
+  const told = conflicts.map(({ manager, apiVersion, fields }) => {
+    const using = apiVersion === undefined ? '' : ` using ${apiVersion}`;
+    const listed = fields.map((field) => `\n- ${field}`).join('');
+    return `conflicts with ${JSON.stringify(manager)}${using}:${listed}`;
+  });
+  const message = `Apply failed with ${causes.length} conflicts: ${told.join('\n')}`;
+  return failure(409, 'Conflict', { message, details: { causes } });
+}
+
+/** An applied configuration that does not fit the kind's schema. */
+export function untypedApply(
+  { group, version, kind }: GroupVersionKind,
+  name: string,
+  why: string,
+): KubeStatusError {
+  const what = `${name}; ${group}/${version}, Kind=${kind}`;
+  return unexplained(`failed to create typed patch object (${what}): ${why}`);
+}
+
 /** A write over an older resourceVersion than the stored one. */
 export function modifiedConflict(resource: GroupResource, name: string): KubeStatusError {
   const why =
@@ -86,6 +124,20 @@ export function resourceVersionRequired(resource: GroupResource, name: string): 
   const { group, resource: kind } = resource;
   const words = 'must be specified for an update';
   return invalid({ group, kind }, name, [invalidField('metadata.resourceVersion', 0, words)]);
+}
+
+const PATCH_OPTIONS = { group: 'meta.k8s.io', kind: 'PatchOptions' };
+
+/** An apply by nobody. */
+export function managerRequired(): KubeStatusError {
+  const words = 'is required for apply patch';
+  return invalid(PATCH_OPTIONS, '', [requiredField('fieldManager', words)]);
+}
+
+/** `force` with a patch that cannot conflict. */
+export function forceWithoutApply(): KubeStatusError {
+  const words = 'may not be specified for non-apply patch';
+  return invalid(PATCH_OPTIONS, '', [forbiddenField('force', words)]);
 }
 
 /** A request that no resource stands behind (a Host that is not ours). */

@@ -1,8 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import { notFound, type ObjectMeta, type Unstructured } from '@deltascope/apimachinery';
+import {
+  notFound,
+  type ManagedFieldsEntry,
+  type ObjectMeta,
+  type Unstructured,
+} from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
+import { apply } from '../managed-fields/apply.ts';
+import { applyError } from '../managed-fields/apply-errors.ts';
+import { FieldTypes } from '../managed-fields/field-types.ts';
+import { managedPart, updateManagedFields } from '../managed-fields/update.ts';
+import type { FieldWriter } from '../managed-fields/update.ts';
+import { KindSchemas } from '../decoding/kind-schemas.ts';
 import { apiVersionOf, resourceNamed } from '../resources.ts';
 import { ServedResources } from '../served-resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
@@ -10,15 +21,15 @@ import { objectKey } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
 import {
   alreadyExists,
+  applyConflict,
   conflict,
   failedPrecondition,
   modifiedConflict,
   namespaceTerminating,
   unexplained,
+  untypedApply,
 } from './api-errors.ts';
 import { applyDefaults, initialStatus } from './defaults.ts';
-import { updateManagedFields } from './managed-fields.ts';
-import type { FieldWriter } from './managed-fields.ts';
 import { prepareForCreate } from './prepare.ts';
 import { validate } from './validate.ts';
 
@@ -31,6 +42,8 @@ export interface ObjectName {
 export interface WriteOptions extends FieldWriter {
   /** Everything is checked and answered, nothing is stored. */
   readonly dryRun?: boolean | undefined;
+  /** The object says itself whose its fields are: it was applied. */
+  readonly isApplied?: boolean | undefined;
 }
 
 /** meta/v1 DeleteOptions, as far as they are obeyed. */
@@ -65,6 +78,8 @@ export class Registry {
   readonly store: Store;
   /** The kinds there are; custom ones come and go. */
   readonly resources = new ServedResources();
+  readonly schemas = new KindSchemas();
+  readonly types = new FieldTypes(this.schemas);
   readonly #clock: Clock;
   readonly #random: Random;
 
@@ -101,12 +116,24 @@ export class Registry {
     if (this.store.get(definition.collection, key) !== undefined) {
       throw alreadyExists(definition, name);
     }
-    const managedFields = updateManagedFields(undefined, object, {
+    const { managedFields: applied } = body.metadata;
+    const managedFields = this.#managedFields(definition, [undefined, object], {
       ...options,
-      nowMs: this.#clock.now(),
+      applied,
     });
     const managed = { ...object, metadata: { ...object.metadata, managedFields } };
     return options.dryRun === true ? managed : this.#put(definition, key, managed);
+  }
+
+  #managedFields(
+    definition: ResourceDefinition,
+    [previous, next]: readonly [Unstructured | undefined, Unstructured],
+    options: WriteOptions & { readonly applied: ManagedFieldsEntry[] | undefined },
+  ): ManagedFieldsEntry[] {
+    const { isApplied, applied = [], ...writer } = options;
+    if (isApplied === true) return applied;
+    const type = this.types.of(definition);
+    return updateManagedFields(previous, next, { ...writer, nowMs: this.#clock.now(), type });
   }
 
   #put(definition: ResourceDefinition, key: string, object: Unstructured): Unstructured {
@@ -131,13 +158,16 @@ export class Registry {
       options.subresource === 'status'
         ? withStatus(definition, existing, wanted)
         : this.#withMetadata(definition, existing, wanted);
-    if (merged === existing || isDeepStrictEqual(merged, existing)) return existing;
+    if (isUnchanged(existing, merged, options.isApplied === true ? wanted : existing)) {
+      return existing;
+    }
     if (options.subresource !== 'status' || definition.strategy !== undefined) {
       validate(definition, merged, { previous: existing, subresource: options.subresource });
     }
-    const managedFields = updateManagedFields(existing, merged, {
+    const { managedFields: applied } = wanted.metadata;
+    const managedFields = this.#managedFields(definition, [existing, merged], {
       ...options,
-      nowMs: this.#clock.now(),
+      applied,
     });
     const managed = { ...merged, metadata: { ...merged.metadata, managedFields } };
     if (options.dryRun === true) return managed;
@@ -147,6 +177,47 @@ export class Registry {
       return this.store.remove(definition.collection, key) ?? managed;
     }
     return this.#put(definition, key, managed);
+  }
+
+  /**
+   * Server-side apply: makes the object, or brings it to what `wanted` says. Throws 409 with all fields that others own, 500 where
+   * `wanted` does not fit the kind's type.
+   */
+  apply(
+    definition: ResourceDefinition,
+    target: ObjectName,
+    options: WriteOptions & { readonly wanted: Unstructured; readonly force: boolean },
+  ): { object: Unstructured; isNew: boolean } {
+    const { wanted, force, ...writer } = options;
+    const type = this.types.of(definition);
+    const { name } = target;
+    const problem = applyError(managedPart(wanted), type);
+    if (problem !== undefined)
+      throw untypedApply(definition, `${target.namespace ?? ''}/${name}`, problem);
+    const applied = (live: Unstructured): Unstructured => {
+      const result = apply(live, wanted, { ...writer, force, type, nowMs: this.#clock.now() });
+      if ('conflicts' in result) throw applyConflict(result.conflicts);
+      return result.object;
+    };
+    const isApplied = { ...writer, isApplied: true };
+    if (this.store.get(definition.collection, objectKey(target.namespace, name)) === undefined) {
+      const { uid } = wanted.metadata;
+      if (uid !== undefined) {
+        const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+        throw conflict(definition, name, why);
+      }
+      const { namespace } = target;
+      const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+      const empty = { apiVersion: apiVersionOf(definition), kind: definition.kind, metadata };
+      return { object: this.create(definition, applied(empty), isApplied), isNew: true };
+    }
+    const { uid, resourceVersion } = wanted.metadata;
+    const identity = { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+    const change = (existing: Unstructured): Unstructured => {
+      const object = applied(existing);
+      return { ...object, metadata: { ...object.metadata, ...identity } };
+    };
+    return { object: this.update(definition, target, { ...isApplied, change }), isNew: false };
   }
 
   /**
@@ -332,6 +403,13 @@ function restore(
   const value = old[field];
   if (value === undefined) delete metadata[field];
   else Object.assign(metadata, { [field]: value });
+}
+
+/** Neither the object nor, in what was applied, whose its fields are. */
+function isUnchanged(existing: Unstructured, merged: Unstructured, owned: Unstructured): boolean {
+  const isSame = merged === existing || isDeepStrictEqual(merged, existing);
+  const [then = [], now = []] = [existing.metadata.managedFields, owned.metadata.managedFields];
+  return isSame && (then === now || isDeepStrictEqual(then, now));
 }
 
 function withStatus(

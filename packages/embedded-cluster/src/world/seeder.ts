@@ -4,8 +4,10 @@ import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { applyDefaults } from '../registry/defaults.ts';
-import { updateManagedFields } from '../registry/managed-fields.ts';
-import type { FieldWriter } from '../registry/managed-fields.ts';
+import { updateManagedFields } from '../managed-fields/update.ts';
+import type { FieldWriter } from '../managed-fields/update.ts';
+import type { FieldType } from '../managed-fields/field-type.ts';
+import type { FieldTypes } from '../managed-fields/field-types.ts';
 import { apiVersionOf, resourceNamed } from '../resources.ts';
 import type { Store } from '../store/store.ts';
 import { plannedExit } from './behaviour.ts';
@@ -25,6 +27,7 @@ export interface SeederOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  readonly types: FieldTypes;
 }
 
 /** How old something is, and how often its containers were restarted meanwhile. */
@@ -41,13 +44,15 @@ export class Seeder {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #types: FieldTypes;
   readonly #nodes: string[] = [];
   readonly #controlPlaneNodes: string[] = [];
   readonly #hostIPs = new Map<string, string>();
   #nextNode = 0;
   #nextAddress = 0;
 
-  constructor({ store, clock, random }: SeederOptions) {
+  constructor({ store, clock, random, types }: SeederOptions) {
+    this.#types = types;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
@@ -65,7 +70,8 @@ export class Seeder {
     { ageMs, writers }: Past & { writers: readonly FieldWriter[] },
   ): Kinds[R] {
     const complete = this.#withIdentity(resource, object, ageMs);
-    const managedFields = this.#managedFields(complete, writers, ageMs);
+    const type = this.#types.of(resourceNamed(resource));
+    const managedFields = this.#managedFields(complete, { writers, ageMs, type });
     return this.#store.put(resource, keyOf(complete), {
       ...complete,
       metadata: { ...complete.metadata, managedFields },
@@ -188,7 +194,11 @@ export class Seeder {
           containerStatuses,
         },
       } as KubeObject as Unstructured;
-      managedFields ??= this.#managedFields(pod, [CONTROLLERS, KUBELET], ageMs);
+      managedFields ??= this.#managedFields(pod, {
+        writers: [CONTROLLERS, KUBELET],
+        ageMs,
+        type: this.#types.of(resourceNamed('pods')),
+      });
       this.#store.put('pods', keyOf(pod), { ...pod, metadata: { ...pod.metadata, managedFields } });
     }
   }
@@ -242,9 +252,9 @@ export class Seeder {
 
   #managedFields(
     object: Unstructured,
-    writers: readonly FieldWriter[],
-    ageMs: number,
+    how: { writers: readonly FieldWriter[]; ageMs: number; type: FieldType },
   ): ManagedFieldsEntry[] {
+    const { writers, ageMs, type } = how;
     const nowMs = this.#clock.now() - ageMs;
     const { status: _status, ...withoutStatus } = object;
     const [first, second] = writers;
@@ -252,10 +262,11 @@ export class Seeder {
     const created = updateManagedFields(undefined, second === undefined ? object : withoutStatus, {
       ...first,
       nowMs,
+      type,
     });
     if (second === undefined) return created;
     const before = { ...withoutStatus, metadata: { ...object.metadata, managedFields: created } };
-    return updateManagedFields(before, object, { ...second, nowMs });
+    return updateManagedFields(before, object, { ...second, nowMs, type });
   }
 }
 

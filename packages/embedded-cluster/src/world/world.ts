@@ -108,8 +108,8 @@ export class World {
 
   #seed(): void {
     const { registry, random, isEmpty, pods } = this.#options;
-    const { store } = registry;
-    const seeder = new Seeder({ store, clock: this.#clock, random });
+    const { store, types } = registry;
+    const seeder = new Seeder({ store, clock: this.#clock, random, types });
     const seeding = { seeder, random, clock: this.#clock };
     if (isEmpty) seedEmpty(seeder, this.#clock.now());
     else seedDemoNodes(seeding);
