@@ -5,6 +5,7 @@ import type { ObjectDecoder } from '../decoding/field-validation.ts';
 import { unsupportedValue } from '../field-errors.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
+import type { FieldType } from '../managed-fields/field-type.ts';
 import { applyJsonPatch, JsonPatchError } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
@@ -121,7 +122,7 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
   const mediaType = mediaTypeOf(request);
   if (mediaType === APPLY) return applyPatch(write, name);
   if (query.has('force')) throw forceWithoutApply();
-  const apply = patcherOf(mediaType);
+  const apply = patcherOf(mediaType, registry.types.of(definition));
   if (mediaType === STRATEGIC_MERGE && definition.strategy?.present !== undefined) {
     throw unsupportedBody(CUSTOM_PATCH_TYPES);
   }
@@ -236,13 +237,16 @@ async function removeCollection(write: WriteRequest): Promise<WriteResult> {
   return { code: 200, body };
 }
 
-function patcherOf(mediaType: string): (current: Unstructured, patch: unknown) => Unstructured {
+function patcherOf(
+  mediaType: string,
+  type: FieldType,
+): (current: Unstructured, patch: unknown) => Unstructured {
   switch (mediaType) {
     case 'application/merge-patch+json':
       return (current, patch) => applyMergePatch(current, mergePatchOf(patch)) as Unstructured;
     case STRATEGIC_MERGE:
       return (current, patch) =>
-        applyStrategicMergePatch(current, mergePatchOf(patch)) as Unstructured;
+        applyStrategicMergePatch(current, mergePatchOf(patch), type) as Unstructured;
     case 'application/json-patch+json':
       return (current, patch) => {
         if (!Array.isArray(patch)) {

@@ -74,6 +74,17 @@ export class FieldType {
     return this.#item;
   }
 
+  /** Of a list: the field by which a strategic merge patch tells its items apart. */
+  get mergeKey(): string | undefined {
+    return this.mergesItems ? this.#schema['x-kubernetes-patch-merge-key'] : undefined;
+  }
+
+  /** Of a list: a strategic merge patch adds to it, and does not replace it. */
+  get mergesItems(): boolean {
+    const strategies = this.#schema['x-kubernetes-patch-strategy']?.split(',') ?? [];
+    return strategies.includes('merge');
+  }
+
   /** The path element of a list's item: by its keys, in order of name, or by itself. */
   elementOf(item: unknown): string {
     if (this.#schema['x-kubernetes-list-type'] === 'set') return `v:${JSON.stringify(item)}`;

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { applyJsonPatch, JsonPatchError } from './json-patch.ts';
 import { applyMergePatch } from './merge-patch.ts';
+import { KindSchemas } from '../decoding/kind-schemas.ts';
+import { FieldType } from '../managed-fields/field-type.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
+
+const typeOf = (name: string): FieldType => new FieldType({ $ref: name }, new KindSchemas());
 
 test.each([
   [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
@@ -57,7 +61,6 @@ test('strategic merge: lists by key, directives, order', () => {
       { name: 'b', image: '1' },
     ],
     tolerations: [{ key: 'old' }],
-    finalizers: ['one'],
   };
   const patch = {
     '$setElementOrder/containers': [{ name: 'c' }, { name: 'a' }],
@@ -73,10 +76,8 @@ test('strategic merge: lists by key, directives, order', () => {
       { name: 'c', image: '9' },
     ],
     tolerations: [{ key: 'new' }],
-    finalizers: ['two'],
-    '$deleteFromPrimitiveList/finalizers': ['one'],
   };
-  expect(applyStrategicMergePatch(target, patch)).toEqual({
+  expect(applyStrategicMergePatch(target, patch, typeOf('io.k8s.api.core.v1.PodSpec'))).toEqual({
     containers: [
       { name: 'c', image: '9' },
       {
@@ -89,15 +90,24 @@ test('strategic merge: lists by key, directives, order', () => {
       },
     ],
     tolerations: [{ key: 'new' }],
+  });
+});
+
+test('strategic merge: lists of plain values merge as sets where the type says so', () => {
+  const meta = typeOf('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
+  const patch = { finalizers: ['two'], '$deleteFromPrimitiveList/finalizers': ['one'] };
+  expect(applyStrategicMergePatch({ finalizers: ['one'] }, patch, meta)).toEqual({
     finalizers: ['two'],
   });
 });
 
 test('strategic merge: $patch replace and $retainKeys drop what is not named', () => {
-  expect(applyStrategicMergePatch({ a: { b: 1 } }, { a: { $patch: 'replace', c: 2 } })).toEqual({
-    a: { c: 2 },
-  });
+  const type = typeOf('io.k8s.api.apps.v1.DeploymentSpec');
+  const replaced = { a: { $patch: 'replace', c: 2 } };
+  expect(applyStrategicMergePatch({ a: { b: 1 } }, replaced, type)).toEqual({ a: { c: 2 } });
   const strategy = { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } };
   const recreate = { strategy: { $retainKeys: ['type'], type: 'Recreate' } };
-  expect(applyStrategicMergePatch(strategy, recreate)).toEqual({ strategy: { type: 'Recreate' } });
+  expect(applyStrategicMergePatch(strategy, recreate, type)).toEqual({
+    strategy: { type: 'Recreate' },
+  });
 });

@@ -1,30 +1,6 @@
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
-
-/**
- * Lists that merge item by item, by the item's first of these fields; every other list of objects is replaced whole.
- * The names stand for what the API types declare as patchMergeKey.
- */
-const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  containers: ['name'],
-  initContainers: ['name'],
-  ephemeralContainers: ['name'],
-  volumes: ['name'],
-  env: ['name'],
-  imagePullSecrets: ['name'],
-  volumeMounts: ['mountPath'],
-  volumeDevices: ['devicePath'],
-  ports: ['containerPort', 'port'],
-  conditions: ['type'],
-  addresses: ['type'],
-  taints: ['key'],
-  hostAliases: ['ip'],
-  ownerReferences: ['uid'],
-  topologySpreadConstraints: ['topologyKey'],
-};
-
-/** Lists of plain values that merge as sets. */
-const MERGED_SETS: ReadonlySet<string> = new Set(['finalizers']);
+import type { FieldType } from '../managed-fields/field-type.ts';
 
 const DIRECTIVE = '$patch';
 const ORDER = '$setElementOrder/';
@@ -32,39 +8,37 @@ const DELETE_PRIMITIVES = '$deleteFromPrimitiveList/';
 const RETAIN_KEYS = '$retainKeys';
 
 /**
- * A strategic merge patch (API concept: updates to existing resources): as a merge patch, but known lists merge by
- * key. Obeys the directives $patch (replace, delete, merge), $setElementOrder, $deleteFromPrimitiveList and
+ * A strategic merge patch (API concept: updates to existing resources): as a merge patch, but lists merge by the keys
+ * of the kind's type, or as sets. Obeys the directives $patch (replace, delete, merge), $setElementOrder, $deleteFromPrimitiveList and
  * $retainKeys. Never changes its arguments.
  */
-export function applyStrategicMergePatch(target: Fields, patch: Fields): Fields {
+export function applyStrategicMergePatch(target: Fields, patch: Fields, type: FieldType): Fields {
   if (patch[DIRECTIVE] === 'replace') return withoutDirectives(patch);
   if (patch[DIRECTIVE] === 'delete') return {};
   const merged = retained(target, patch[RETAIN_KEYS]);
   for (const [field, value] of Object.entries(patch)) {
     if (field.startsWith('$') || field === '__proto__') continue;
     if (value === null) delete merged[field];
-    else merged[field] = mergeField(field, merged[field], value);
+    else merged[field] = mergeField(type.field(field), merged[field], value);
   }
-  applyListDirectives(merged, patch);
+  applyListDirectives(merged, patch, type);
   return merged;
 }
 
-function mergeField(field: string, old: unknown, value: unknown): unknown {
-  if (isFields(value)) return applyStrategicMergePatch(isFields(old) ? old : {}, value);
+function mergeField(type: FieldType, old: unknown, value: unknown): unknown {
+  if (isFields(value)) return applyStrategicMergePatch(isFields(old) ? old : {}, value, type);
   if (!Array.isArray(value)) return value;
   const items = value as unknown[];
   const oldItems = Array.isArray(old) ? (old as unknown[]) : [];
-  if (MERGED_SETS.has(field)) return [...new Set([...oldItems, ...items])];
-  const mergeKey = MERGE_KEYS[field]?.find((key) =>
-    items.some((item) => isFields(item) && item[key] !== undefined),
-  );
-  return mergeKey === undefined ? items.filter(isContent) : mergeList(oldItems, items, mergeKey);
+  const { mergeKey } = type;
+  if (mergeKey !== undefined) return mergeList(oldItems, items, { mergeKey, type: type.item });
+  return type.mergesItems ? [...new Set([...oldItems, ...items])] : items.filter(isContent);
 }
 
 function mergeList(
   old: readonly unknown[],
   items: readonly unknown[],
-  mergeKey: string,
+  { mergeKey, type }: { mergeKey: string; type: FieldType },
 ): unknown[] {
   const isReplace = items.some((item) => isFields(item) && item[DIRECTIVE] === 'replace');
   const merged: unknown[] = isReplace ? [] : [...old];
@@ -76,13 +50,13 @@ function mergeList(
     const existing = merged[index];
     if (item[DIRECTIVE] === 'delete') {
       if (index >= 0) merged.splice(index, 1);
-    } else if (isFields(existing)) merged[index] = applyStrategicMergePatch(existing, item);
-    else merged.push(applyStrategicMergePatch({}, item));
+    } else if (isFields(existing)) merged[index] = applyStrategicMergePatch(existing, item, type);
+    else merged.push(applyStrategicMergePatch({}, item, type));
   }
   return merged;
 }
 
-function applyListDirectives(merged: Fields, patch: Fields): void {
+function applyListDirectives(merged: Fields, patch: Fields, type: FieldType): void {
   for (const [directive, value] of Object.entries(patch)) {
     if (!Array.isArray(value)) continue;
     const wanted = value as unknown[];
@@ -93,16 +67,15 @@ function applyListDirectives(merged: Fields, patch: Fields): void {
     } else if (directive.startsWith(ORDER)) {
       const field = directive.slice(ORDER.length);
       const list = merged[field];
-      if (Array.isArray(list)) merged[field] = inOrder(field, list as unknown[], wanted);
+      if (!Array.isArray(list)) continue;
+      merged[field] = inOrder(list as unknown[], wanted, type.field(field).mergeKey);
     }
   }
 }
 
 /** Sorts the items that the order names; the others follow in the order they had. */
-function inOrder(field: string, list: readonly unknown[], order: readonly unknown[]): unknown[] {
-  const keys = MERGE_KEYS[field] ?? [];
-  const keyOf = (item: unknown): unknown =>
-    isFields(item) ? keys.map((key) => item[key]).find((value) => value !== undefined) : item;
+function inOrder(list: readonly unknown[], order: readonly unknown[], mergeKey = ''): unknown[] {
+  const keyOf = (item: unknown): unknown => (isFields(item) ? item[mergeKey] : item);
   const ranks = new Map(order.map((item, rank) => [keyOf(item), rank]));
   const rankOf = (item: unknown): number => ranks.get(keyOf(item)) ?? order.length;
   return list.toSorted((a, b) => rankOf(a) - rankOf(b));
