@@ -121,6 +121,70 @@ export function customResourceSuite(target: () => Target): void {
       await definition.delete();
     });
 
+    it('is held to the rules of its schema, and a change to those on changes', async () => {
+      const definition = new Definition(target());
+      const rule = (text: string, more: object = {}): object => ({
+        'x-kubernetes-validations': [{ rule: text, ...more }],
+      });
+      const properties = {
+        i: { ...integer, ...rule('self > 3') },
+        l: {
+          type: 'array',
+          maxItems: 5,
+          items: { ...integer, ...rule('self > 0') },
+          ...rule('self.size() > 1', { reason: 'FieldValueForbidden', message: 'too few' }),
+        },
+        o: {
+          type: 'object',
+          properties: { min: integer, max: integer },
+          ...rule('self.min <= self.max', { message: 'min above max', fieldPath: '.min' }),
+        },
+        m: {
+          type: 'object',
+          maxProperties: 5,
+          additionalProperties: { ...integer, ...rule('self > 0') },
+        },
+        imm: {
+          ...string,
+          maxLength: 10,
+          ...rule('self == oldSelf', { message: 'is immutable' }),
+        },
+      };
+      const schema = {
+        openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } },
+      };
+      await definition.create({ versions: [thingVersion('v1', { isStored: true, schema })] });
+      const wrong = { i: 1, l: [0], o: { min: 5, max: 1 }, m: { a: 0 } };
+      expect(causesOf(await refusal(definition.createThing('a', wrong)))).toEqual([
+        422,
+        'Invalid',
+        [
+          'FieldValueForbidden spec.l: Forbidden: too few',
+          'FieldValueInvalid spec.i: Invalid value: 1: failed rule: self > 3',
+          'FieldValueInvalid spec.l[0]: Invalid value: 0: failed rule: self > 0',
+          'FieldValueInvalid spec.m[a]: Invalid value: 0: failed rule: self > 0',
+          'FieldValueInvalid spec.o.min: Invalid value: min above max',
+        ],
+      ]);
+      expect(causesOf(await refusal(definition.createThing('a', { i: 'x', l: [0] })))).toEqual([
+        422,
+        'Invalid',
+        [
+          'FieldValueInvalid <nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+          mistyped('spec.i', 'integer', 'string'),
+        ],
+      ]);
+      await definition.createThing('a', { imm: 'x' });
+      const merge = { type: 'merge', signal: signal() } as const;
+      const changed = definition.things.patch('a', { spec: { imm: 'y' } }, merge);
+      expect(causesOf(await refusal(changed))).toEqual([
+        422,
+        'Invalid',
+        ['FieldValueInvalid spec.imm: Invalid value: "y": is immutable'],
+      ]);
+      await definition.delete();
+    });
+
     it('gets the defaults of its schema, and keeps only the fields that it knows', async () => {
       const definition = await defined();
       const made = await definition.createThing('a', {

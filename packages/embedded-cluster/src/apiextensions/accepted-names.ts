@@ -28,7 +28,7 @@ export function usedNames(others: readonly Definition[]): UsedNames {
  * What becomes of the names a definition asks for (apiextensions: naming controller): those that are free or its own already are accepted,
  * each by itself; the condition names the last that is not.
  */
-export function acceptNames(
+function acceptNames(
   definition: Definition,
   used: UsedNames,
 ): {

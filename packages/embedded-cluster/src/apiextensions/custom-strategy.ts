@@ -10,6 +10,7 @@ import { applySchemaDefaults } from './defaulting.ts';
 import { embeddedErrors } from './embedded-resources.ts';
 import { listTypeErrors } from './list-types.ts';
 import { prune } from './prune.ts';
+import { Rules } from './rules.ts';
 import { replicasErrors } from './scale-paths.ts';
 import { schemaErrors } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
@@ -60,6 +61,7 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
   const { scale } = version.subresources ?? {};
   const columns = version.additionalPrinterColumns;
   const warning = deprecationOf(definition, version);
+  const rules = new Rules(schema);
   const presented = new WeakMap<Unstructured, Unstructured>();
   return {
     complete(object, previous) {
@@ -70,15 +72,18 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
       }
       return completed(object, schema);
     },
-    errors: (object, { previous, subresource }) => [
-      ...metadataErrors(object),
-      ...(subresource === 'status'
-        ? statusErrors(object, schema, previous)
-        : schemaErrors(object, schema, previous)),
-      ...(scale === undefined ? [] : replicasErrors(object, scale)),
-      ...embeddedErrors(object, schema),
-      ...listTypeErrors(object, schema),
-    ],
+    errors(object, { previous, subresource }) {
+      const found = [
+        ...metadataErrors(object),
+        ...(subresource === 'status'
+          ? statusErrors(object, schema, previous)
+          : schemaErrors(object, schema, previous)),
+        ...(scale === undefined ? [] : replicasErrors(object, scale)),
+        ...embeddedErrors(object, schema),
+        ...listTypeErrors(object, schema),
+      ];
+      return [...found, ...rules.errors(object, previous, found)];
+    },
     present(object) {
       const known = presented.get(object);
       if (known !== undefined) return known;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { duplicateField, invalidField } from '../field-errors.ts';
 import type { FieldError } from '../field-errors.ts';
 import { isFields } from '../json-fields.ts';
@@ -59,10 +60,18 @@ function ownErrors(
 }
 
 /** The fields of an item that tell it apart; a key that is not there is one of its own. */
-export function keyOf(item: unknown, keys: readonly string[]): Fields {
+function keyOf(item: unknown, keys: readonly string[]): Fields {
   const fields = isFields(item) ? item : {};
   const own = keys.filter((key) => Object.hasOwn(fields, key));
   return Object.fromEntries(own.map((key) => [key, fields[key]]));
+}
+
+/** What an item of a list was before an update; only items of maps have something. */
+export function itemBefore(item: unknown, schema: StructuralSchema, old: unknown): unknown {
+  if (!Array.isArray(old) || schema['x-kubernetes-list-type'] !== 'map') return undefined;
+  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
+  const key = keyOf(item, keys);
+  return (old as unknown[]).find((other) => isDeepStrictEqual(keyOf(other, keys), key));
 }
 
 /** Each value that was there before, once. */

@@ -158,7 +158,7 @@ function extensionErrors(schema: StructuralSchema, path: string): FieldError[] {
   return errors;
 }
 
-/** Of a CEL rule only its presence is checked: rules are not evaluated here. */
+/** Of a CEL rule only its presence is checked: what cannot be read is not asked either. */
 function ruleErrors(schema: StructuralSchema, path: string): FieldError[] {
   return (schema['x-kubernetes-validations'] ?? []).flatMap(({ rule }, index) =>
     rule.trim() === ''

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { invalidField, requiredField, tooManyField } from '../field-errors.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
-import { keyOf } from './list-types.ts';
+import { itemBefore } from './list-types.ts';
 import { pathOf } from './schema-values.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 import { ValidationResult } from './validation-result.ts';
@@ -31,14 +30,6 @@ export function validateItems(
   }
   result.matches += 1;
   return result;
-}
-
-/** Only items of maps have something that they were before. */
-function itemBefore(item: unknown, schema: StructuralSchema, old: unknown): unknown {
-  if (!Array.isArray(old) || schema['x-kubernetes-list-type'] !== 'map') return undefined;
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  const key = keyOf(item, keys);
-  return (old as unknown[]).find((other) => isDeepStrictEqual(keyOf(other, keys), key));
 }
 
 /** An object's number of fields, its fields, then those it must have. */

@@ -2,7 +2,7 @@ import type { FieldError } from '../field-errors.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
 /** Checks a value and all below it. */
-export type Validate = (value: unknown, schema: StructuralSchema, place: Place) => ValidationResult;
+type Validate = (value: unknown, schema: StructuralSchema, place: Place) => ValidationResult;
 
 /** Where in an object, and what stood there before the update; `old` is undefined for a create and where nothing corresponds. */
 export interface Place {
