@@ -1,16 +1,12 @@
+import { formatGroupVersion } from '@deltascope/apimachinery';
 import { startEmbeddedCluster } from '@deltascope/embedded-cluster';
 import { onTarget } from './api-suite.ts';
 import { TRIED_KINDS } from './clientset-kinds.ts';
 import { clientsetSuite } from './clientset-suite.ts';
 import { Target } from './target.ts';
 
-const SERVED = [
-  'services',
-  'deployments',
-  'cronjobs',
-  'endpointslices',
-  'customresourcedefinitions',
-];
+/** Other versions of kinds that are served: their objects would have to be converted. */
+const NOT_SERVED = ['events.k8s.io/v1', 'autoscaling/v1'];
 
 onTarget(
   async () => {
@@ -19,8 +15,8 @@ onTarget(
   },
   (target) => {
     clientsetSuite(target, {
-      kinds: TRIED_KINDS.filter(({ gvr }) => SERVED.includes(gvr.resource)),
-      cannot: ['apply', 'deleteCollection'],
+      kinds: TRIED_KINDS.filter(({ gvr }) => !NOT_SERVED.includes(formatGroupVersion(gvr))),
+      cannot: ['apply'],
     });
   },
 );

@@ -68,14 +68,16 @@ export interface Schema {
   readonly [extension: `x-kubernetes-${string}`]: unknown;
 }
 
-type Discovery = Omit<Snapshot, 'schemas'>;
-
 const read = (file: string): string =>
   readFileSync(new URL(`../snapshot/${file}`, import.meta.url), 'utf8');
 
+/** The snapshot without its schemas, which are most of it. Throws when the file is missing. */
+export function readDiscoverySnapshot(): Omit<Snapshot, 'schemas'> {
+  return JSON.parse(read('discovery.json')) as Omit<Snapshot, 'schemas'>;
+}
+
 /** Reads the committed snapshot from beside this package's sources. Throws when the files are missing. */
 export function readSnapshot(): Snapshot {
-  const discovery = JSON.parse(read('discovery.json')) as Discovery;
   const schemas = JSON.parse(read('schemas.json')) as Snapshot['schemas'];
-  return { ...discovery, schemas };
+  return { ...readDiscoverySnapshot(), schemas };
 }

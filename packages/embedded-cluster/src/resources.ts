@@ -1,12 +1,23 @@
-import type { GroupVersionResource, Unstructured } from '@deltascope/apimachinery';
 import type { apiextensionsv1 } from '@deltascope/api';
+import {
+  readDiscoverySnapshot,
+  type SnapshotResource,
+  type SnapshotSubresource,
+  type SnapshotVersion,
+} from '@deltascope/api/snapshot';
+import {
+  formatGroupResource,
+  type GroupVersionResource,
+  type Unstructured,
+} from '@deltascope/apimachinery';
 import { definitionStrategy } from './apiextensions/definition-strategy.ts';
 import type { StructuralSchema } from './apiextensions/structural-schema.ts';
 import type { FieldError } from './field-errors.ts';
 import type { Fields } from './json-fields.ts';
+import { KIND_TRAITS } from './kind-traits.ts';
 
 /** The names a fieldSelector may use, and the path of the field each stands for. */
-type SelectableFields = Readonly<Record<string, string>>;
+export type SelectableFields = Readonly<Record<string, string>>;
 
 /** What a definition and its objects do otherwise than other kinds. */
 export interface ResourceStrategy {
@@ -43,6 +54,8 @@ export interface ResourceDefinition extends GroupVersionResource {
   readonly namespaced: boolean;
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
+  readonly verbs: readonly string[];
+  readonly subresources: readonly SnapshotSubresource[];
   readonly hasStatus: boolean;
   readonly hasScale: boolean;
   /** metadata.generation is kept: 1 at birth, one more with each change of spec. */
@@ -56,192 +69,67 @@ export interface ResourceDefinition extends GroupVersionResource {
   readonly strategy?: ResourceStrategy;
 }
 
-type Entry = Pick<ResourceDefinition, 'group' | 'version' | 'resource' | 'kind'> &
-  Partial<ResourceDefinition>;
-
-const ALL = { categories: ['all'] };
-const WORKLOAD = { ...ALL, hasStatus: true, hasGeneration: true };
-const SCALABLE = { ...WORKLOAD, hasScale: true };
-
 const COMMON_FIELDS: SelectableFields = {
   'metadata.name': 'metadata.name',
   'metadata.namespace': 'metadata.namespace',
 };
 
-const fields = (...paths: string[]): SelectableFields =>
-  Object.fromEntries(paths.map((path) => [path, path]));
+const isStable = ({ version }: SnapshotVersion): boolean => /^v\d+$/.test(version);
 
-/** Every kind served, in the order discovery lists them. Adding a kind is one entry. */
-const ENTRIES: readonly Entry[] = [
-  {
-    group: '',
-    version: 'v1',
-    resource: 'namespaces',
-    kind: 'Namespace',
-    namespaced: false,
-    shortNames: ['ns'],
-    hasStatus: true,
-    returnsDeleted: true,
-    selectableFields: fields('status.phase'),
-  },
-  {
-    group: '',
-    version: 'v1',
-    resource: 'nodes',
-    kind: 'Node',
-    namespaced: false,
-    shortNames: ['no'],
-    hasStatus: true,
-    selectableFields: fields('spec.unschedulable'),
-  },
-  {
-    group: '',
-    version: 'v1',
-    resource: 'pods',
-    kind: 'Pod',
-    shortNames: ['po'],
-    ...WORKLOAD,
-    returnsDeleted: true,
-    selectableFields: fields(
-      'spec.hostNetwork',
-      'spec.nodeName',
-      'spec.restartPolicy',
-      'spec.schedulerName',
-      'spec.serviceAccountName',
-      'status.phase',
-      'status.podIP',
-      'status.nominatedNodeName',
-    ),
-  },
-  {
-    group: '',
-    version: 'v1',
-    resource: 'events',
-    kind: 'Event',
-    shortNames: ['ev'],
-    selectableFields: {
-      ...fields(
-        'involvedObject.kind',
-        'involvedObject.namespace',
-        'involvedObject.name',
-        'involvedObject.uid',
-        'involvedObject.apiVersion',
-        'involvedObject.resourceVersion',
-        'involvedObject.fieldPath',
-        'reason',
-        'reportingComponent',
-        'type',
-      ),
-      source: 'source.component',
-    },
-  },
-  {
-    group: '',
-    version: 'v1',
-    resource: 'services',
-    kind: 'Service',
-    shortNames: ['svc'],
-    ...ALL,
-    hasStatus: true,
-    returnsDeleted: true,
-    selectableFields: fields('spec.clusterIP', 'spec.type'),
-  },
-  {
-    group: '',
-    version: 'v1',
-    resource: 'persistentvolumeclaims',
-    kind: 'PersistentVolumeClaim',
-    shortNames: ['pvc'],
-    hasStatus: true,
-    returnsDeleted: true,
-  },
-  {
-    group: 'apps',
-    version: 'v1',
-    resource: 'deployments',
-    kind: 'Deployment',
-    shortNames: ['deploy'],
-    ...SCALABLE,
-  },
-  {
-    group: 'apps',
-    version: 'v1',
-    resource: 'replicasets',
-    kind: 'ReplicaSet',
-    shortNames: ['rs'],
-    ...SCALABLE,
-  },
-  {
-    group: 'apps',
-    version: 'v1',
-    resource: 'statefulsets',
-    kind: 'StatefulSet',
-    shortNames: ['sts'],
-    ...SCALABLE,
-  },
-  {
-    group: 'apps',
-    version: 'v1',
-    resource: 'daemonsets',
-    kind: 'DaemonSet',
-    shortNames: ['ds'],
-    ...WORKLOAD,
-  },
-  {
-    group: 'batch',
-    version: 'v1',
-    resource: 'jobs',
-    kind: 'Job',
-    ...WORKLOAD,
-    selectableFields: fields('status.successful'),
-  },
-  {
-    group: 'batch',
-    version: 'v1',
-    resource: 'cronjobs',
-    kind: 'CronJob',
-    shortNames: ['cj'],
-    ...WORKLOAD,
-  },
-  {
-    group: 'discovery.k8s.io',
-    version: 'v1',
-    resource: 'endpointslices',
-    kind: 'EndpointSlice',
-    hasGeneration: true,
-  },
-  {
-    group: 'apiextensions.k8s.io',
-    version: 'v1',
-    resource: 'customresourcedefinitions',
-    kind: 'CustomResourceDefinition',
-    namespaced: false,
-    shortNames: ['crd', 'crds'],
-    categories: ['api-extensions'],
-    hasStatus: true,
-    hasGeneration: true,
-    strategy: definitionStrategy,
-  },
-];
+/** Other versions of what is served and stored already; their objects would have to be converted. */
+const NOT_SERVED: ReadonlySet<string> = new Set([
+  'events.k8s.io/v1/events',
+  'autoscaling/v1/horizontalpodautoscalers',
+]);
 
-function define(entry: Entry): ResourceDefinition {
+const STRATEGIES: Readonly<Record<string, ResourceStrategy>> = {
+  'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
+};
+
+function builtIn(group: string, version: string, served: SnapshotResource): ResourceDefinition {
+  const { resource, singularResource, responseKind, scope, verbs, subresources = [] } = served;
+  const { kind } = responseKind;
+  const name = formatGroupResource({ group, resource });
+  const { hasGeneration, returnsDeleted, selectableFields } = KIND_TRAITS[name] ?? {};
+  const strategy = STRATEGIES[name];
+  const has = (wanted: string): boolean =>
+    subresources.some(({ subresource }) => subresource === wanted);
   return {
-    singular: entry.kind.toLowerCase(),
-    namespaced: true,
-    shortNames: [],
-    categories: [],
-    hasStatus: false,
-    hasScale: false,
-    hasGeneration: false,
-    returnsDeleted: false,
-    collection: entry.resource,
-    ...entry,
-    selectableFields: { ...COMMON_FIELDS, ...entry.selectableFields },
+    group,
+    version,
+    resource,
+    kind,
+    singular: singularResource,
+    namespaced: scope === 'Namespaced',
+    shortNames: served.shortNames ?? [],
+    categories: served.categories ?? [],
+    verbs,
+    subresources,
+    hasStatus: has('status'),
+    hasScale: has('scale'),
+    hasGeneration: hasGeneration === true,
+    returnsDeleted: returnsDeleted === true,
+    selectableFields: { ...COMMON_FIELDS, ...selectableFields },
+    collection: resource,
+    ...(strategy && { strategy }),
   };
 }
 
+/** What an API server of the snapshot's version serves when it is not told otherwise: each stable version. */
+function builtInResources(): ResourceDefinition[] {
+  return readDiscoverySnapshot().groups.flatMap(({ name: group, versions }) =>
+    versions
+      .filter(isStable)
+      .flatMap(({ version, resources }) =>
+        resources
+          .filter(({ resource }) => !NOT_SERVED.has(`${group}/${version}/${resource}`))
+          .map((served) => builtIn(group, version, served)),
+      ),
+  );
+}
+
 /** Every kind served, in discovery's order. */
-export const RESOURCES: readonly ResourceDefinition[] = ENTRIES.map(define);
+export const RESOURCES: readonly ResourceDefinition[] = builtInResources();
 
 const BY_PATH: ReadonlyMap<string, ResourceDefinition> = new Map(
   RESOURCES.map((definition) => [

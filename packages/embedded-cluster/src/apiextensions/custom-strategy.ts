@@ -1,3 +1,4 @@
+import type { SnapshotSubresource } from '@deltascope/api/snapshot';
 import type { Unstructured } from '@deltascope/apimachinery';
 import type { FieldError } from '../field-errors.ts';
 import { within } from '../field-errors.ts';
@@ -16,6 +17,9 @@ import { schemaErrors } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 import { compareVersions } from './version-order.ts';
 
+const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+
 /** The versions of a definition's kind that are served, the preferred one first. They share one collection of the store. */
 export function servedVersions(definition: Definition): ResourceDefinition[] {
   const { spec, status } = definition;
@@ -33,6 +37,8 @@ export function servedVersions(definition: Definition): ResourceDefinition[] {
       namespaced: spec.scope === 'Namespaced',
       shortNames: accepted.shortNames ?? [],
       categories: accepted.categories ?? [],
+      verbs: VERBS,
+      subresources: subresourcesOf(definition, version),
       hasStatus: version.subresources?.status !== undefined,
       hasScale: version.subresources?.scale !== undefined,
       hasGeneration: true,
@@ -41,6 +47,18 @@ export function servedVersions(definition: Definition): ResourceDefinition[] {
       collection: collectionOf(definition),
       strategy: customStrategy(definition, version),
     }));
+}
+
+function subresourcesOf(
+  { spec }: Definition,
+  { name, subresources }: DefinitionVersion,
+): SnapshotSubresource[] {
+  const verbs = ['get', 'patch', 'update'];
+  const own = { group: spec.group, version: name, kind: spec.names.kind };
+  return [
+    ...(subresources?.scale ? [{ subresource: 'scale', responseKind: SCALE, verbs }] : []),
+    ...(subresources?.status ? [{ subresource: 'status', responseKind: own, verbs }] : []),
+  ];
 }
 
 /** Where the objects of a definition's kind are in the store; no built-in kind's name has a dot. */

@@ -23,6 +23,7 @@ import { renderList, renderObject } from './render.ts';
 import type { RenderOptions } from './render.ts';
 import { parseResourcePath } from './request-info.ts';
 import type { ResourceRequest } from './request-info.ts';
+import { checkOffered } from './request-verb.ts';
 import { sendBytes, sendError, sendJson, sendText, streamJson, warn } from './respond.ts';
 import { selectionOf } from './selection.ts';
 import { Watches } from './watches.ts';
@@ -135,6 +136,7 @@ export class ApiServer {
 
   async #serveResource(exchange: Exchange, target: ResourceRequest): Promise<void> {
     const { request, response, query } = exchange;
+    checkOffered(target, request.method ?? 'GET');
     warn(response, target.definition.strategy?.deprecationWarning);
     const rendering = {
       definition: target.definition,
@@ -156,8 +158,6 @@ export class ApiServer {
   #get(response: ServerResponse, target: ResourceRequest, rendering: RenderOptions): void {
     const { definition, namespace, name = '', subresource } = target;
     const isScale = subresource === 'scale' && definition.hasScale;
-    const isStatus = subresource === 'status' && definition.hasStatus;
-    if (subresource !== undefined && !isScale && !isStatus) throw pathNotFound();
     const object = this.#options.registry.get(definition, { namespace, name });
     if (isScale) return sendJson(response, 200, toScale(object, definition));
     sendJson(response, 200, renderObject(object, rendering));

@@ -1,18 +1,10 @@
+import type { GroupVersionKind } from '@deltascope/apimachinery';
 import { compareVersions } from '../apiextensions/version-order.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { parseAccept } from './negotiate.ts';
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
-const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-/** Namespaces go one by one. */
-function verbsOf({ kind }: ResourceDefinition): string[] {
-  return VERBS.filter((verb) => kind !== 'Namespace' || verb !== 'deletecollection');
-}
-
-const SUBRESOURCE_VERBS = ['get', 'patch', 'update'] as const;
-const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const;
-
 /** The Kubernetes release whose API is imitated. */
 const VERSION = {
   major: '1',
@@ -125,22 +117,33 @@ function resourceList(served: Resources): DiscoveryAnswer | undefined {
 }
 
 function resourceEntries(definition: ResourceDefinition): unknown[] {
-  const { resource, singular, namespaced, kind, shortNames, categories } = definition;
+  const { resource, singular, namespaced, kind, verbs, shortNames, categories } = definition;
   const entry = {
     name: resource,
     singularName: singular,
     namespaced,
     kind,
-    verbs: verbsOf(definition),
+    verbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
   };
-  const sub = { singularName: '', namespaced, verbs: SUBRESOURCE_VERBS };
-  return [
-    entry,
-    ...(definition.hasScale ? [{ ...sub, name: `${resource}/scale`, ...SCALE }] : []),
-    ...(definition.hasStatus ? [{ ...sub, name: `${resource}/status`, kind }] : []),
-  ];
+  const subresources = definition.subresources.map((sub) => ({
+    name: `${resource}/${sub.subresource}`,
+    singularName: '',
+    namespaced,
+    ...relativeTo(definition, sub.responseKind),
+    verbs: sub.verbs,
+  }));
+  return [entry, ...subresources];
+}
+
+/** A kind, its group and version only where they are not those of the resource. */
+function relativeTo(
+  { group, version }: ResourceDefinition,
+  answer: GroupVersionKind,
+): Partial<GroupVersionKind> {
+  const isOwn = answer.group === group && answer.version === version;
+  return isOwn ? { kind: answer.kind } : answer;
 }
 
 function aggregated(resources: Resources, groups: readonly string[]): DiscoveryAnswer {
@@ -164,18 +167,19 @@ function aggregated(resources: Resources, groups: readonly string[]): DiscoveryA
 }
 
 function aggregatedResource(definition: ResourceDefinition): unknown {
-  const { resource, kind, singular, namespaced, shortNames, categories } = definition;
-  const ownKind = { group: '', version: '', kind };
-  const subresources = [
-    ...(definition.hasScale ? [{ subresource: 'scale', responseKind: SCALE }] : []),
-    ...(definition.hasStatus ? [{ subresource: 'status', responseKind: ownKind }] : []),
-  ].map((sub) => ({ ...sub, verbs: SUBRESOURCE_VERBS }));
+  const { resource, kind, singular, namespaced, verbs, shortNames, categories } = definition;
+  const own = { group: '', version: '' };
+  const subresources = definition.subresources.map(({ subresource, responseKind, ...sub }) => ({
+    subresource,
+    responseKind: { ...own, ...relativeTo(definition, responseKind) },
+    verbs: sub.verbs,
+  }));
   return {
     resource,
-    responseKind: ownKind,
+    responseKind: { ...own, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs: verbsOf(definition),
+    verbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
     ...(subresources.length === 0 ? {} : { subresources }),

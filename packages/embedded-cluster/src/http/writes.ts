@@ -57,25 +57,20 @@ export interface WriteRequest {
   readonly onWarning: (words: string) => void;
 }
 
-/** Carries out POST, PUT, PATCH and DELETE. Throws a KubeStatusError for every refusal. */
+/** Carries out a POST, PUT, PATCH or DELETE that is offered. Throws a KubeStatusError for every refusal. */
 export async function write(write: WriteRequest): Promise<WriteResult> {
   const { request, target } = write;
   const { method } = request;
   if (method === 'POST') return create(write);
-  if (target.name === undefined) {
-    if (method === 'DELETE') return removeCollection(write);
-    throw methodNotAllowed();
-  }
+  if (target.name === undefined) return removeCollection(write);
   if (method === 'PUT') return update(write, target.name);
   if (method === 'PATCH') return patch(write, target.name);
-  if (method === 'DELETE') return remove(write, target.name);
-  throw methodNotAllowed();
+  return remove(write, target.name);
 }
 
 async function create(write: WriteRequest): Promise<WriteResult> {
   const { registry, request, query, target } = write;
-  const { definition, name } = target;
-  if (name !== undefined) throw methodNotAllowed();
+  const { definition } = target;
   const mode = parseFieldValidation(query, 'CreateOptions');
   const body = await readObject(request);
   checkType(definition, body.object);
@@ -194,9 +189,6 @@ function changed(
     );
     return { code: 200, body: toScale(object, definition) };
   }
-  const isStatus = subresource === 'status' && definition.hasStatus;
-  const isFinalize = subresource === 'finalize' && definition.kind === 'Namespace';
-  if (subresource !== undefined && !isStatus && !isFinalize) throw methodNotAllowed();
   return { code: 200, object: run((existing, edit) => edit(existing)) };
 }
 
@@ -204,8 +196,7 @@ async function remove(
   { registry, request, query, target }: WriteRequest,
   name: string,
 ): Promise<WriteResult> {
-  const { definition, namespace, subresource } = target;
-  if (subresource !== undefined) throw methodNotAllowed();
+  const { definition, namespace } = target;
   const options = deleteOptions(await readOptions(request), query);
   const { object, gone } = registry.delete(definition, { namespace, name }, options);
   if (!gone || definition.returnsDeleted) return { code: 200, object };
@@ -218,7 +209,6 @@ async function remove(
 async function removeCollection(write: WriteRequest): Promise<WriteResult> {
   const { registry, request, query, target } = write;
   const { definition } = target;
-  if (definition.kind === 'Namespace') throw methodNotAllowed();
   if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
   const options = deleteOptions(await readOptions(request), query);
   const selection = selectionOf(target, parseListOptions(query));

@@ -212,6 +212,11 @@ export function methodNotAllowed(): KubeStatusError {
   return failure(405, 'MethodNotAllowed', { message, details: {} });
 }
 
+/** What a real API server serves, and this one does not yet. */
+export function notImplemented(message: string): KubeStatusError {
+  return failure(501, '', { message });
+}
+
 export function notAcceptable(available: readonly string[]): KubeStatusError {
   const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;
   return failure(406, 'NotAcceptable', { message, details: {} });

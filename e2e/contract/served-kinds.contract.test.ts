@@ -1,0 +1,5 @@
+import { onTarget } from './api-suite.ts';
+import { servedKindsSuite } from './served-kinds-suite.ts';
+import { Target } from './target.ts';
+
+onTarget(() => Target.fromKubeconfig(), servedKindsSuite);
