@@ -26,8 +26,6 @@ export interface ClientsetSuiteOptions {
   readonly kinds: readonly TriedKind[];
   /** Must be answered with NotFound where they are not served. */
   readonly previews?: readonly TriedKind[];
-  /** Calls that it knows for no kind. */
-  readonly cannot: readonly 'apply'[];
 }
 
 const newName = (): string => `tried-${randomBytes(4).toString('hex')}`;
@@ -57,11 +55,7 @@ const applied = <T extends KubeObject>(part: object): ApplyConfiguration<T> =>
   part as unknown as ApplyConfiguration<T>;
 
 /** Every write of the API on one object: what comes back has what was written. */
-async function write<T extends KubeObject>(
-  client: TriedClient<T>,
-  name: string,
-  cannot: ClientsetSuiteOptions['cannot'],
-): Promise<void> {
+async function write<T extends KubeObject>(client: TriedClient<T>, name: string): Promise<void> {
   const updated = await onNewest(client, name, (newest) =>
     client.update(labelled(newest, { update: 'yes' }), { fieldManager: 'tester' }, signal()),
   );
@@ -75,7 +69,6 @@ async function write<T extends KubeObject>(
   const all = { update: 'yes', json: 'yes', merge: 'yes', strategicMerge: 'yes' };
   const patched = await client.get(name, signal());
   expect(patched.metadata.labels).toMatchObject(all);
-  if (cannot.includes('apply')) return;
   const part = applied<T>({ metadata: { name, labels: { apply: 'yes' } } });
   const object = await client.apply(part, { fieldManager: 'applier' }, signal());
   expect(object.metadata.labels).toMatchObject({ ...all, apply: 'yes' });
@@ -97,7 +90,7 @@ function including(status: object): object {
 async function writeStatus<T extends KubeObject>(
   client: TriedClient<T>,
   name: string,
-  { status, cannot }: Pick<ClientsetSuiteOptions, 'cannot'> & { status: object | undefined },
+  status: object | undefined,
 ): Promise<void> {
   if (status === undefined) return;
   const updated = await onNewest(client, name, (newest) => {
@@ -105,7 +98,6 @@ async function writeStatus<T extends KubeObject>(
     return client.updateStatus({ ...newest, status }, {}, signal());
   });
   expect(updated).toMatchObject({ status: including(status) });
-  if (cannot.includes('apply')) return;
   const options = { fieldManager: 'status-applier', force: true };
   const part = applied<T>({ metadata: { name }, status });
   expect(await client.applyStatus?.(part, options, signal())).toMatchObject({
@@ -114,11 +106,7 @@ async function writeStatus<T extends KubeObject>(
 }
 
 /** Every verb of a typed client on one kind. Gives the first and the last that its watch told of each of the three objects it made. */
-async function tryEverything(
-  target: Target,
-  kind: TriedKind,
-  cannot: ClientsetSuiteOptions['cannot'],
-): Promise<(string | undefined)[][]> {
+async function tryEverything(target: Target, kind: TriedKind): Promise<(string | undefined)[][]> {
   const namespace = await target.createNamespace();
   const client = kind.open(createClientset(target.client), namespace);
   const [one, two, three] = [newName(), newName(), newName()];
@@ -139,8 +127,8 @@ async function tryEverything(
   // The server leaves them out in lists.
   const { apiVersion, kind: word } = made;
   expect(items[0]).toMatchObject({ apiVersion, kind: word });
-  await write(client, name, cannot);
-  await writeStatus(client, name, { status: kind.status, cannot });
+  await write(client, name);
+  await writeStatus(client, name, kind.status);
   await client.delete(name, { preconditions: { uid: made.metadata.uid ?? '' } }, signal());
 
   const others = [await client.create(make(two), {}, signal())];
@@ -189,7 +177,7 @@ async function requestInformers(
 /** What typed clients and typed informers do in front of an API server. */
 export function clientsetSuite(
   target: () => Target,
-  { kinds, previews = [], cannot }: ClientsetSuiteOptions,
+  { kinds, previews = [] }: ClientsetSuiteOptions,
 ): void {
   const lives = Array.from({ length: 3 }, () => ['ADDED', 'DELETED']);
 
@@ -197,7 +185,7 @@ export function clientsetSuite(
     it.each(kinds.map((kind) => [formatGroupVersionResource(kind.gvr), kind] as const))(
       'C145, C147: of %s does all that the API does',
       async (_, kind) => {
-        expect(await tryEverything(target(), kind, cannot)).toEqual(lives);
+        expect(await tryEverything(target(), kind)).toEqual(lives);
       },
     );
 
@@ -211,7 +199,7 @@ export function clientsetSuite(
         const list = (): Promise<unknown> =>
           kind.open(createClientset(target().client), 'default').list({}, signal());
         const outcome = await (isServed
-          ? tryEverything(target(), kind, cannot)
+          ? tryEverything(target(), kind)
           : refusal(list()).then(({ code }) => code));
         expect(outcome).toEqual(isServed ? lives : 404);
       },

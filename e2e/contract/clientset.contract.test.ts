@@ -25,7 +25,7 @@ import { deployment, refusal, signal, type Target, Target as ApiServer } from '.
 onTarget(
   () => ApiServer.fromKubeconfig(),
   (target) => {
-    clientsetSuite(target, { kinds: TRIED_KINDS, previews: PREVIEW_KINDS, cannot: [] });
+    clientsetSuite(target, { kinds: TRIED_KINDS, previews: PREVIEW_KINDS });
     coverageSuite(target);
     reviewSuite(target);
     applySuite(target);

@@ -16,7 +16,6 @@ onTarget(
   (target) => {
     clientsetSuite(target, {
       kinds: TRIED_KINDS.filter(({ gvr }) => !NOT_SERVED.includes(formatGroupVersion(gvr))),
-      cannot: ['apply'],
     });
   },
 );
