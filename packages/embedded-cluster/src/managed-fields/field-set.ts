@@ -41,15 +41,15 @@ function combine(
   keep: (inA: boolean, inB: boolean) => boolean,
 ): FieldSet {
   const nodes: Combine = (one, other) => {
-    const elements = new Set(
-      [...childrenOf(one ?? {}), ...childrenOf(other ?? {})].map(([name]) => name),
-    );
+    // All that is below is in one of them only, and stays or goes as it is.
+    if (one === undefined) return keep(false, true) ? other : undefined;
+    if (other === undefined) return keep(true, false) ? one : undefined;
+    const elements = new Set([...childrenOf(one), ...childrenOf(other)].map(([name]) => name));
     const children = [...elements].flatMap((element): [string, FieldSet][] => {
-      const node = nodes(one?.[element], other?.[element]);
+      const node = nodes(one[element], other[element]);
       return node === undefined ? [] : [[element, node]];
     });
-    const isIn = (node: FieldSet | undefined): boolean => node !== undefined && isPath(node);
-    return nodeOf(children, keep(isIn(one), isIn(other)));
+    return nodeOf(children, keep(isPath(one), isPath(other)));
   };
   // A whole set is no path, whatever is in it.
   const elements = new Set([...childrenOf(a), ...childrenOf(b)].map(([name]) => name));
