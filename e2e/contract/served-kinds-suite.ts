@@ -1,5 +1,4 @@
 import { readDiscoverySnapshot } from '@deltascope/api/snapshot';
-import { formatGroupVersionResource } from '@deltascope/apimachinery';
 import { expect, it } from 'vitest';
 import { signal, type Target } from './target.ts';
 
@@ -31,38 +30,33 @@ async function servedBy({ client }: Target, builtIn: ReadonlySet<string>): Promi
     );
 }
 
-/** Which kinds a server has, and what can be done with each. `except`: those it does not serve yet, as "apps/v1, Resource=deployments". */
-export function servedKindsSuite(target: () => Target, except: readonly string[] = []): void {
+/** Which kinds a server has, and what can be done with each. */
+export function servedKindsSuite(target: () => Target): void {
   it('discovery says of each stable kind what a server of this version says, in the same order', async () => {
     const { groups } = readDiscoverySnapshot();
     const expected = groups.flatMap(({ name: group, versions }) =>
       versions
         .filter(({ version }) => /^v\d+$/.test(version))
         .flatMap(({ version, resources }) =>
-          resources
-            .filter(
-              ({ resource }) =>
-                !except.includes(formatGroupVersionResource({ group, version, resource })),
-            )
-            .map(({ responseKind, subresources, ...resource }) => {
-              // In discovery, a kind of the resource's own group-version goes without them.
-              const relative = (gvk: typeof responseKind) =>
-                gvk.group === group && gvk.version === version
-                  ? { ...gvk, group: '', version: '' }
-                  : gvk;
-              return {
-                group,
-                version,
-                ...resource,
-                responseKind: relative(responseKind),
-                ...(subresources && {
-                  subresources: subresources.map((sub) => ({
-                    ...sub,
-                    responseKind: relative(sub.responseKind),
-                  })),
-                }),
-              };
-            }),
+          resources.map(({ responseKind, subresources, ...resource }) => {
+            // In discovery, a kind of the resource's own group-version goes without them.
+            const relative = (gvk: typeof responseKind) =>
+              gvk.group === group && gvk.version === version
+                ? { ...gvk, group: '', version: '' }
+                : gvk;
+            return {
+              group,
+              version,
+              ...resource,
+              responseKind: relative(responseKind),
+              ...(subresources && {
+                subresources: subresources.map((sub) => ({
+                  ...sub,
+                  responseKind: relative(sub.responseKind),
+                })),
+              }),
+            };
+          }),
         ),
     );
     const builtIn = new Set(groups.map(({ name }) => name));

@@ -1,6 +1,7 @@
 import { startEmbeddedCluster } from '@deltascope/embedded-cluster';
 import { describe, expect, it } from 'vitest';
 import { onTarget } from './api-suite.ts';
+import { conversionSuite } from './conversion-suite.ts';
 import { servedKindsSuite } from './served-kinds-suite.ts';
 import { refusal, signal, Target } from './target.ts';
 
@@ -10,10 +11,8 @@ onTarget(
     return new Target({ host: cluster.url }, cluster);
   },
   (target) => {
-    servedKindsSuite(target, [
-      'events.k8s.io/v1, Resource=events',
-      'autoscaling/v1, Resource=horizontalpodautoscalers',
-    ]);
+    servedKindsSuite(target);
+    conversionSuite(target);
 
     describe('what discovery offers and the embedded cluster has not yet', () => {
       it.each([

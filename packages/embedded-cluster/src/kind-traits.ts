@@ -73,6 +73,20 @@ export const KIND_TRAITS: Readonly<Record<string, KindTraits>> = {
   'podcertificaterequests.certificates.k8s.io': {
     selectableFields: fields('spec.signerName', 'spec.podName', 'spec.nodeName'),
   },
+  'events.events.k8s.io': {
+    selectableFields: {
+      // By the names of this version, as they are stored.
+      'regarding.kind': 'involvedObject.kind',
+      'regarding.namespace': 'involvedObject.namespace',
+      'regarding.name': 'involvedObject.name',
+      'regarding.uid': 'involvedObject.uid',
+      'regarding.apiVersion': 'involvedObject.apiVersion',
+      'regarding.resourceVersion': 'involvedObject.resourceVersion',
+      'regarding.fieldPath': 'involvedObject.fieldPath',
+      reportingController: 'reportingComponent',
+      ...fields('reason', 'type'),
+    },
+  },
   'endpointslices.discovery.k8s.io': GENERATION,
   'flowschemas.flowcontrol.apiserver.k8s.io': GENERATION,
   'prioritylevelconfigurations.flowcontrol.apiserver.k8s.io': GENERATION,

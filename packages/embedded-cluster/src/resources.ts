@@ -10,6 +10,8 @@ import {
   type GroupVersionResource,
   type Unstructured,
 } from '@deltascope/apimachinery';
+import { autoscalerConversion } from './conversion/autoscaler-conversion.ts';
+import { eventConversion } from './conversion/event-conversion.ts';
 import { definitionStrategy } from './apiextensions/definition-strategy.ts';
 import type { StructuralSchema } from './apiextensions/structural-schema.ts';
 import type { FieldError } from './field-errors.ts';
@@ -27,10 +29,6 @@ export interface ResourceStrategy {
   readonly errors: (object: Unstructured, change: StrategyChange) => readonly FieldError[];
   /** What a deletion adds, before the object is marked. */
   readonly beforeDelete?: (object: Unstructured, now: string) => Unstructured;
-  /** A stored object as this version shows it. */
-  readonly present?: (object: Unstructured) => Unstructured;
-  /** An object of this version as it is stored. */
-  readonly toStored?: (object: Unstructured) => Unstructured;
   /** The fields of an object that this version does not know, by path; they are dropped by `complete`. */
   readonly unknownFields?: (object: Fields) => readonly string[];
   /** The schema of its objects. */
@@ -40,6 +38,14 @@ export interface ResourceStrategy {
   readonly printerColumns?: readonly apiextensionsv1.CustomResourceColumnDefinition[];
   /** Sent as a Warning with each answer. */
   readonly deprecationWarning?: string;
+}
+
+/** Between the objects of a version and those of another as which they are stored. */
+export interface Conversion {
+  /** A stored object as this version shows it; one of this version stays as it is. */
+  readonly present: (object: Unstructured) => Unstructured;
+  /** An object of this version as it is stored. */
+  readonly toStored: (object: Unstructured) => Unstructured;
 }
 
 export interface StrategyChange {
@@ -65,6 +71,8 @@ export interface ResourceDefinition extends GroupVersionResource {
   readonly selectableFields: SelectableFields;
   /** Where its objects are in the store; all versions of a kind share one. */
   readonly collection: string;
+  /** Absent: stored as they are. */
+  readonly conversion?: Conversion;
   /** Absent: as the API server does with built-in kinds. */
   readonly strategy?: ResourceStrategy;
 }
@@ -76,11 +84,11 @@ const COMMON_FIELDS: SelectableFields = {
 
 const isStable = ({ version }: SnapshotVersion): boolean => /^v\d+$/.test(version);
 
-/** Other versions of what is served and stored already; their objects would have to be converted. */
-const NOT_SERVED: ReadonlySet<string> = new Set([
-  'events.k8s.io/v1/events',
-  'autoscaling/v1/horizontalpodautoscalers',
-]);
+/** By "resource.version.group": versions whose objects are stored as those of another. */
+const CONVERSIONS: Readonly<Record<string, Conversion>> = {
+  'events.v1.events.k8s.io': eventConversion,
+  'horizontalpodautoscalers.v1.autoscaling': autoscalerConversion,
+};
 
 const STRATEGIES: Readonly<Record<string, ResourceStrategy>> = {
   'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
@@ -92,6 +100,8 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
   const name = formatGroupResource({ group, resource });
   const { hasGeneration, returnsDeleted, selectableFields } = KIND_TRAITS[name] ?? {};
   const strategy = STRATEGIES[name];
+  const conversion =
+    CONVERSIONS[formatGroupResource({ group, resource: `${resource}.${version}` })];
   const has = (wanted: string): boolean =>
     subresources.some(({ subresource }) => subresource === wanted);
   return {
@@ -112,6 +122,7 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
     selectableFields: { ...COMMON_FIELDS, ...selectableFields },
     collection: resource,
     ...(strategy && { strategy }),
+    ...(conversion && { conversion }),
   };
 }
 
@@ -121,9 +132,7 @@ function builtInResources(): ResourceDefinition[] {
     versions
       .filter(isStable)
       .flatMap(({ version, resources }) =>
-        resources
-          .filter(({ resource }) => !NOT_SERVED.has(`${group}/${version}/${resource}`))
-          .map((served) => builtIn(group, version, served)),
+        resources.map((served) => builtIn(group, version, served)),
       ),
   );
 }
@@ -138,12 +147,17 @@ const BY_PATH: ReadonlyMap<string, ResourceDefinition> = new Map(
   ]),
 );
 
+/** Of several versions, the preferred one, which is the first. */
 const BY_KIND: ReadonlyMap<string, ResourceDefinition> = new Map(
-  RESOURCES.map((definition) => [`${definition.group}/${definition.kind}`, definition]),
+  RESOURCES.toReversed().map((definition) => [
+    `${definition.group}/${definition.kind}`,
+    definition,
+  ]),
 );
 
+/** Of several, the one as which they are stored, which is the first. */
 const BY_PLURAL: ReadonlyMap<string, ResourceDefinition> = new Map(
-  RESOURCES.map((definition) => [definition.resource, definition]),
+  RESOURCES.toReversed().map((definition) => [definition.resource, definition]),
 );
 
 /** The kind behind a URL's group, version and resource; undefined when it is not served. */
@@ -161,6 +175,11 @@ export function resourceNamed(resource: string): ResourceDefinition {
   const definition = BY_PLURAL.get(resource);
   if (definition === undefined) throw new RangeError(`no resource "${resource}" is served`);
   return definition;
+}
+
+/** Whether a definition has added the kind. */
+export function isCustom({ strategy }: ResourceDefinition): boolean {
+  return strategy?.schema !== undefined;
 }
 
 /** The `apiVersion` of a kind's objects. */

@@ -3,7 +3,7 @@ import type { Unstructured } from '@deltascope/apimachinery';
 import type { FieldError } from '../field-errors.ts';
 import { within } from '../field-errors.ts';
 import { createWhileTerminating } from '../registry/api-errors.ts';
-import type { ResourceDefinition, ResourceStrategy } from '../resources.ts';
+import type { Conversion, ResourceDefinition, ResourceStrategy } from '../resources.ts';
 import { metadataErrors } from '../registry/validate.ts';
 import { schemaOf } from './custom-resource-definition.ts';
 import type { Definition, DefinitionVersion } from './custom-resource-definition.ts';
@@ -45,6 +45,7 @@ export function servedVersions(definition: Definition): ResourceDefinition[] {
       returnsDeleted: false,
       selectableFields: selectableFields(version),
       collection: collectionOf(definition),
+      conversion: customConversion(definition, version),
       strategy: customStrategy(definition, version),
     }));
 }
@@ -75,12 +76,10 @@ function selectableFields({ selectableFields = [] }: DefinitionVersion): Record<
 function customStrategy(definition: Definition, version: DefinitionVersion): ResourceStrategy {
   const { spec, metadata } = definition;
   const schema = schemaOf(version) ?? {};
-  const storage = spec.versions.find((one) => one.storage) ?? version;
   const { scale } = version.subresources ?? {};
   const columns = version.additionalPrinterColumns;
   const warning = deprecationOf(definition, version);
   const rules = new Rules(schema);
-  const presented = new WeakMap<Unstructured, Unstructured>();
   return {
     complete(object, previous) {
       const isEnding = metadata.deletionTimestamp !== undefined;
@@ -102,6 +101,20 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
       ];
       return [...found, ...rules.errors(object, previous, found)];
     },
+    unknownFields: (object) => prune(object, schema).unknown,
+    schema,
+    ...(scale !== undefined && { scale }),
+    printerColumns: columns ?? DEFAULT_COLUMNS,
+    ...(warning !== undefined && { deprecationWarning: warning }),
+  };
+}
+
+/** All versions are the same but for their names, and for what their schemas drop and fill in. */
+function customConversion({ spec }: Definition, version: DefinitionVersion): Conversion {
+  const schema = schemaOf(version) ?? {};
+  const storage = spec.versions.find((one) => one.storage) ?? version;
+  const presented = new WeakMap<Unstructured, Unstructured>();
+  return {
     present(object) {
       const known = presented.get(object);
       if (known !== undefined) return known;
@@ -110,11 +123,6 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
       return shown;
     },
     toStored: (object) => withVersion(object, spec.group, storage.name),
-    unknownFields: (object) => prune(object, schema).unknown,
-    schema,
-    ...(scale !== undefined && { scale }),
-    printerColumns: columns ?? DEFAULT_COLUMNS,
-    ...(warning !== undefined && { deprecationWarning: warning }),
   };
 }
 

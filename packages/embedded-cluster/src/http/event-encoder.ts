@@ -47,11 +47,11 @@ export class EventEncoder {
   }
 }
 
-/** An object's revision names one object only, so of the kind only the version is part of the key. */
+/** An object's revision names one object only, so of the kind only group and version are part of the key. */
 function lineKey(
   type: WatchedType,
   { definition, representation, withHeaders }: EventRendering,
 ): string {
   const include = representation.as === 'table' ? representation.includeObject : '';
-  return `${type} ${definition.version} ${representation.as} ${include} ${withHeaders}`;
+  return `${type} ${definition.group}/${definition.version} ${representation.as} ${include} ${withHeaders}`;
 }

@@ -2,7 +2,7 @@ import type { ListMeta, Status, Table, Unstructured } from '@deltascope/apimachi
 import { printerFor, printTable } from '@deltascope/printers';
 import type { PrintTableOptions } from '@deltascope/printers';
 import { customTable } from '../apiextensions/printer-columns.ts';
-import { apiVersionOf } from '../resources.ts';
+import { apiVersionOf, isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { Representation } from './negotiate.ts';
 
@@ -18,7 +18,7 @@ export interface RenderOptions {
 /** One object as the client asked for it. */
 export function renderObject(given: Unstructured, options: RenderOptions): unknown {
   const { representation, definition } = options;
-  const object = definition.strategy?.present?.(given) ?? given;
+  const object = presented(given, definition);
   switch (representation.as) {
     case 'object':
       return object;
@@ -70,7 +70,11 @@ function listShape(options: RenderOptions & { readonly metadata: ListMeta }): {
     case 'object':
       return {
         head: { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata },
-        items: (objects) => objects.map(definition.strategy?.present ?? withoutType),
+        items: (objects) =>
+          objects.map((object) => {
+            const shown = presented(object, definition);
+            return isCustom(definition) ? shown : withoutType(shown);
+          }),
       };
     case 'partial':
       return {
@@ -82,6 +86,10 @@ function listShape(options: RenderOptions & { readonly metadata: ListMeta }): {
       return { head, items: (objects) => tableOf(objects, options).rows };
     }
   }
+}
+
+function presented(object: Unstructured, { conversion }: ResourceDefinition): Unstructured {
+  return conversion?.present(object) ?? object;
 }
 
 /** Items of a typed list come without apiVersion and kind. */
@@ -106,12 +114,11 @@ function tableOf(
     ...(metadata.continue === undefined ? {} : { continue: metadata.continue }),
     ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
   };
-  const { present, printerColumns } = definition.strategy ?? {};
-  if (present === undefined || printerColumns === undefined) {
-    return printTable(printerFor(definition, definition), objects, tableOptions);
-  }
-  const shown = { objects: objects.map(present), options: tableOptions };
-  return customTable(definition, printerColumns, shown);
+  const shown = objects.map((object) => presented(object, definition));
+  const { printerColumns } = definition.strategy ?? {};
+  return printerColumns === undefined
+    ? printTable(printerFor(definition, definition), shown, tableOptions)
+    : customTable(definition, printerColumns, { objects: shown, options: tableOptions });
 }
 
 function listMetaOf({ metadata: { resourceVersion } }: Unstructured): ListMeta {

@@ -1,6 +1,7 @@
 import { fieldValue, parseFieldSelector, parseLabelSelector } from '@deltascope/apimachinery';
 import type { ListOptions, Unstructured } from '@deltascope/apimachinery';
 import { badRequest } from '../registry/api-errors.ts';
+import { isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { ResourceRequest } from './request-info.ts';
 
@@ -57,12 +58,9 @@ function selectableValue(object: Unstructured, path: string): string | undefined
 }
 
 /** Kinds with fields of their own are refused in other words than those without. */
-function unsupportedField(
-  { selectableFields, strategy }: ResourceDefinition,
-  field: string,
-): string {
-  const known = Object.keys(selectableFields);
-  if (strategy?.present !== undefined || known.some((name) => !name.startsWith('metadata.'))) {
+function unsupportedField(definition: ResourceDefinition, field: string): string {
+  const known = Object.keys(definition.selectableFields);
+  if (isCustom(definition) || known.some((name) => !name.startsWith('metadata.'))) {
     return `field label not supported: ${field}`;
   }
   const list = known.map((name) => `"${name}"`).join(', ');

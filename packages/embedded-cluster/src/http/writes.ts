@@ -23,7 +23,7 @@ import {
 } from '../registry/api-errors.ts';
 import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';
-import { apiVersionOf } from '../resources.ts';
+import { apiVersionOf, isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import {
   mediaTypeOf,
@@ -118,7 +118,7 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
   if (mediaType === APPLY) return applyPatch(write, name);
   if (query.has('force')) throw forceWithoutApply();
   const apply = patcherOf(mediaType, registry.types.of(definition));
-  if (mediaType === STRATEGIC_MERGE && definition.strategy?.present !== undefined) {
+  if (mediaType === STRATEGIC_MERGE && isCustom(definition)) {
     throw unsupportedBody(CUSTOM_PATCH_TYPES);
   }
   const mode = parseFieldValidation(query, 'PatchOptions');
@@ -222,7 +222,7 @@ async function removeCollection(write: WriteRequest): Promise<WriteResult> {
     kind: `${definition.kind}List`,
     apiVersion: apiVersionOf(definition),
     metadata: { resourceVersion: String(revision) },
-    items: items.map((object) => definition.strategy?.present?.(object) ?? object),
+    items: items.map((object) => definition.conversion?.present(object) ?? object),
   };
   return { code: 200, body };
 }

@@ -1,4 +1,5 @@
 import type { Fields } from '../json-fields.ts';
+import { isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { schemaRef } from './component-schemas.ts';
 
@@ -58,8 +59,7 @@ export function pathItems(
   const { group, version, kind, resource, namespaced } = definition;
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const base = namespaced ? `${root}/namespaces/{namespace}` : root;
-  const isCustom = definition.strategy?.present !== undefined;
-  const patchTypes = isCustom ? PATCH_TYPES : [...PATCH_TYPES, STRATEGIC_MERGE];
+  const patchTypes = isCustom(definition) ? PATCH_TYPES : [...PATCH_TYPES, STRATEGIC_MERGE];
   const own: Answer = { gvk: { group, version, kind }, schema, patchTypes };
   const all: Answer = { ...own, schema: listSchema };
   const parameters = namespaced ? [inPath('namespace')] : [];

@@ -51,6 +51,7 @@ const SPEC_DEFAULTS: Readonly<Record<string, Fields>> = {
     successfulJobsHistoryLimit: 3,
     failedJobsHistoryLimit: 1,
   },
+  HorizontalPodAutoscaler: { minReplicas: 1 },
   Service: { type: 'ClusterIP', sessionAffinity: 'None', internalTrafficPolicy: 'Cluster' },
   Namespace: { finalizers: ['kubernetes'] },
 };

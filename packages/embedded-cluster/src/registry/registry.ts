@@ -14,7 +14,7 @@ import { FieldTypes } from '../managed-fields/field-types.ts';
 import { managedPart, updateManagedFields } from '../managed-fields/update.ts';
 import type { FieldWriter } from '../managed-fields/update.ts';
 import { KindSchemas } from '../decoding/kind-schemas.ts';
-import { apiVersionOf, resourceNamed } from '../resources.ts';
+import { apiVersionOf, isCustom, resourceNamed } from '../resources.ts';
 import { ServedResources } from '../served-resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { objectKey } from '../store/store.ts';
@@ -92,7 +92,7 @@ export class Registry {
   get(definition: ResourceDefinition, { namespace, name }: ObjectName): Unstructured {
     const object = this.store.get(definition.collection, objectKey(namespace, name));
     if (object === undefined) throw notFound(definition, name);
-    return definition.strategy?.present?.(object) ?? object;
+    return definition.conversion?.present(object) ?? object;
   }
 
   create(definition: ResourceDefinition, body: Unstructured, options: WriteOptions): Unstructured {
@@ -137,9 +137,13 @@ export class Registry {
   }
 
   #put(definition: ResourceDefinition, key: string, object: Unstructured): Unstructured {
-    const { toStored, present } = definition.strategy ?? {};
-    const stored = this.store.put(definition.collection, key, toStored?.(object) ?? object);
-    return present?.(stored) ?? stored;
+    const { conversion } = definition;
+    const stored = this.store.put(
+      definition.collection,
+      key,
+      conversion?.toStored(object) ?? object,
+    );
+    return conversion?.present(stored) ?? stored;
   }
 
   /**
@@ -419,16 +423,15 @@ function withStatus(
 ): Unstructured {
   const { status } = wanted;
   if (status === undefined || status === existing['status']) return existing;
-  const { present } = definition.strategy ?? {};
   const changed = { ...existing, status };
-  return present?.(changed) ?? changed;
+  return definition.conversion?.present(changed) ?? changed;
 }
 
 /** What a change of makes a new generation: of built-in kinds the spec, of custom ones all but metadata, and status where it is one of its own. */
-function generated({ strategy, hasStatus }: ResourceDefinition, object: Unstructured): unknown {
-  if (strategy?.present === undefined) return object['spec'];
+function generated(definition: ResourceDefinition, object: Unstructured): unknown {
+  if (!isCustom(definition)) return object['spec'];
   const { metadata: _metadata, status, ...rest } = object;
-  return hasStatus ? rest : { ...rest, status };
+  return definition.hasStatus ? rest : { ...rest, status };
 }
 
 /** Something still has to let go of the object: a finalizer, or a namespace's spec.finalizers. */
