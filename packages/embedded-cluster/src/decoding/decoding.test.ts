@@ -24,12 +24,17 @@ it('unknown fields are dropped and told by path, in the order of the document', 
   });
 });
 
-it('what is right comes back as it is, and a null is right everywhere', () => {
+it('what is right comes back as it is, and a null is nothing everywhere', () => {
   const object = {
-    metadata: { name: null },
-    spec: { containers: null, hostNetwork: null, volumes: [{ name: 'a', emptyDir: {} }] },
+    metadata: { name: 'x' },
+    spec: { hostNetwork: true, volumes: [{ name: 'a', emptyDir: {} }] },
   };
   expect(decodeAs(object, pod, schemas).object).toBe(object);
+  const nulls = { metadata: { name: null }, spec: { containers: [null], hostNetwork: null } };
+  expect(decodeAs(nulls, pod, schemas)).toEqual({
+    object: { metadata: {}, spec: { containers: [{}] } },
+    unknown: [],
+  });
 });
 
 it.each([

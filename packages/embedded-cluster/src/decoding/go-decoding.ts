@@ -18,7 +18,7 @@ export interface Decoded {
 
 /**
  * Reads an object as a Go server's decoder does: into the fields that its type has, names as they are written. What has no field is dropped and
- * told; a null is nothing; what a field cannot hold throws a GoDecodeError. Never changes its argument.
+ * told, and so is a null, which is nothing; what a field cannot hold throws a GoDecodeError. Never changes its argument.
  */
 export function decodeAs(object: Fields, type: NamedSchema, schemas: KindSchemas): Decoded {
   const unknown: string[] = [];
@@ -34,6 +34,9 @@ interface Place {
 }
 
 const ROOT: Place = { path: '', goPath: '', struct: '' };
+const SCHEMA = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
+/** Where a schema may stand, or something else: a list, or a boolean. */
+const SCHEMA_OR = `${SCHEMA}Or`;
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 const QUANTITY_FORM = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -53,6 +56,8 @@ class Decoder {
     const struct = name === undefined ? place.struct : (name.split('.').at(-1) ?? name);
     const { properties = {}, additionalProperties: additional } = schema;
     return mapFields(object, (value, field) => {
+      // A null leaves a field as it is without: empty.
+      if (value === null) return undefined;
       if (typeof additional === 'object') {
         // Go's words name the map, not the key.
         const inMap = { ...place, path: join(place.path, field) };
@@ -69,9 +74,9 @@ class Decoder {
   }
 
   #value(value: unknown, schema: Schema, place: Place): unknown {
-    if (value === null) return value;
     const type = this.#schemas.resolve(schema);
     if (type.name === QUANTITY) return quantity(value);
+    if (type.name?.startsWith(SCHEMA_OR) === true) return this.#schemaOr(value, type.name, place);
     const { type: jsonType, items, properties, additionalProperties } = type.schema;
     switch (jsonType) {
       case 'object': {
@@ -83,7 +88,9 @@ class Decoder {
       case 'array':
         if (!Array.isArray(value)) throw mismatch(value, goTypeOf(schema), place);
         return mapItems(value, (item, index) =>
-          this.#value(item, items ?? {}, { ...place, path: `${place.path}[${index}]` }),
+          item === null
+            ? zeroOf(this.#schemas.resolve(items ?? {}))
+            : this.#value(item, items ?? {}, { ...place, path: `${place.path}[${index}]` }),
         );
       case undefined:
         return type.schema.format === 'int-or-string' ? intOrString(value, place) : value;
@@ -91,6 +98,17 @@ class Decoder {
         return plain(value, type.schema, place);
     }
   }
+
+  #schemaOr(value: unknown, name: string, place: Place): unknown {
+    if (isFields(value)) return this.fields(value, this.#schemas.named(SCHEMA), place);
+    const isOther = name === `${SCHEMA_OR}Bool` ? typeof value === 'boolean' : Array.isArray(value);
+    if (isOther) return value;
+    throw mismatch(value, 'apiextensions.JSONSchemaProps', place);
+  }
+}
+
+function zeroOf({ schema }: NamedSchema): unknown {
+  return schema.type === 'object' ? {} : null;
 }
 
 function plain(value: unknown, { type, format }: Schema, place: Place): unknown {

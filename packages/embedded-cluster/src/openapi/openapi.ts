@@ -4,9 +4,11 @@ import type { Fields } from '../json-fields.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { ServedResources } from '../served-resources.ts';
 import { componentsOf, schemaRef } from './component-schemas.ts';
-import { pathItems, SCALE_SCHEMA } from './path-items.ts';
+import { PATCH_SCHEMA, pathItems, SCALE_SCHEMA } from './path-items.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+/** The body of a PATCH: of any shape, and no part of the snapshot. */
+const PATCH = { [PATCH_SCHEMA]: { type: 'object' } };
 /** Built documents kept, some 100 KB each; the one that was asked for longest ago goes. */
 const MAX_DOCUMENTS = 32;
 
@@ -73,7 +75,7 @@ export class OpenApi {
     const { schemas, kubernetesVersion } = this.#schemas.snapshot;
     const custom: Record<string, Fields> = {};
     const paths: Record<string, Fields> = {};
-    const needed = ['DeleteOptions', 'ListMeta', 'ObjectMeta', 'Patch', 'Status'].map(
+    const needed = ['DeleteOptions', 'ListMeta', 'ObjectMeta', 'Status'].map(
       (name) => `${META}.${name}`,
     );
     for (const definition of served) {
@@ -88,7 +90,7 @@ export class OpenApi {
       openapi: '3.0.0',
       info: { title: 'Kubernetes', version: kubernetesVersion },
       paths,
-      components: { schemas: { ...componentsOf(needed, schemas), ...custom } },
+      components: { schemas: { ...componentsOf(needed, schemas), ...PATCH, ...custom } },
     };
   }
 }

@@ -4,6 +4,7 @@ import type { ResourceDefinition } from '../resources.ts';
 import { schemaRef } from './component-schemas.ts';
 
 const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+export const PATCH_SCHEMA = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch';
 export const SCALE_SCHEMA = 'io.k8s.api.autoscaling.v1.Scale';
 
 const query = (name: string, type = 'string'): Fields => ({
@@ -90,11 +91,10 @@ export function pathItems(
 }
 
 function changes(answer: Answer): Fields {
-  const patch = 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch';
   return {
     get: operation('get', answer, []),
     put: { ...operation('put', answer, WRITE), ...body(['*/*'], answer.schema) },
-    patch: { ...operation('patch', answer, APPLY), ...body(answer.patchTypes, patch) },
+    patch: { ...operation('patch', answer, APPLY), ...body(answer.patchTypes, PATCH_SCHEMA) },
   };
 }
 
