@@ -353,6 +353,34 @@ export function customResourceSuite(target: () => Target): void {
       expect((await refusal(gone)).code).toBe(404);
     });
 
+    it('has its schema in OpenAPI v3, under another hash when it changes', async () => {
+      const definition = await defined();
+      const { group } = definition.gvr;
+      const url = await openApiUrl(target(), `apis/${group}/v1`);
+      const { components, paths } = (await getJson(target(), url.split('?')[0] ?? url)) as Document;
+      const name = [...group.split('.').toReversed(), 'v1', 'Thing'].join('.');
+      expect(components.schemas[name]).toMatchObject({
+        type: 'object',
+        required: ['spec'],
+        properties: { spec: SPEC, status: STATUS },
+        'x-kubernetes-group-version-kind': [{ group, kind: 'Thing', version: 'v1' }],
+      });
+      const patch = paths[`/apis/${group}/v1/things/{name}`]?.patch;
+      expect(patch?.['x-kubernetes-group-version-kind']).toEqual({
+        group,
+        version: 'v1',
+        kind: 'Thing',
+      });
+      expect(patch?.parameters.map((parameter) => parameter.name)).toEqual(
+        expect.arrayContaining(['dryRun', 'fieldManager', 'fieldValidation', 'force']),
+      );
+      await definition.patch({ spec: { versions: [thingVersion('v1', { isStored: true })] } });
+      await expect
+        .poll(() => openApiUrl(target(), `apis/${group}/v1`), { timeout: 20_000 })
+        .not.toBe(url);
+      await definition.delete();
+    });
+
     it('ends with its definition, and so does a watch of it', async () => {
       const definition = await defined();
       const made = await definition.createThing('a', VALID);
@@ -364,6 +392,39 @@ export function customResourceSuite(target: () => Target): void {
       await expect(events.next()).rejects.toThrow('the stream has ended');
     });
   });
+}
+
+interface Document {
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly paths: Readonly<
+    Record<
+      string,
+      {
+        readonly patch: {
+          readonly parameters: readonly { readonly name: string }[];
+          readonly 'x-kubernetes-group-version-kind': object;
+        };
+      }
+    >
+  >;
+}
+
+async function getJson({ client }: Target, path: string): Promise<unknown> {
+  const { body } = await client.get().absPath(path).doRaw(signal());
+  return JSON.parse(body.toString());
+}
+
+/** Where a group-version's document is, with its hash. A real server's index is a moment late. */
+async function openApiUrl(target: Target, path: string): Promise<string> {
+  const within = AbortSignal.timeout(20_000);
+  for (;;) {
+    const { paths } = (await getJson(target, '/openapi/v3')) as {
+      paths: Readonly<Record<string, { serverRelativeURL: string }>>;
+    };
+    const url = paths[path]?.serverRelativeURL;
+    if (url !== undefined) return url;
+    within.throwIfAborted();
+  }
 }
 
 function pathOf({ gvr: { group, version, resource } }: Definition): string {

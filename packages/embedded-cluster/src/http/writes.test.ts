@@ -269,3 +269,29 @@ test('a collection is deleted by its selectors, and answered as it was', async (
   expect(left.map(({ metadata }) => metadata.name)).toEqual(['b']);
   expect((await api.send('DELETE', '/api/v1/namespaces')).code).toBe(405);
 });
+
+test('an apply may be YAML; it makes the object, and the second time changes nothing', async () => {
+  await using api = await startTestCluster();
+  const yaml = `
+apiVersion: v1
+kind: Service
+metadata: {name: a, labels: {x: "1"}}
+spec:
+  ports:
+    - port: 80
+`;
+  const apply = 'application/apply-patch+yaml';
+  const path = `${SERVICES}/a?fieldManager=me`;
+  const made = await api.patch(path, yaml, apply);
+  expect(made.code).toBe(201);
+  const again = await api.patch(path, yaml, apply);
+  expect([again.code, again.body]).toEqual([200, made.body]);
+  const dry = await api.patch(`${path}&dryRun=All`, yaml.replace('"1"', '"2"'), apply);
+  expect(asObject(dry).metadata.labels).toEqual({ x: '2' });
+  expect((await api.get(`${SERVICES}/a`)).body).toEqual(made.body);
+  expect((await api.patch(path, 'a: [', apply)).code).toBe(400);
+  const managed = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', managedFields: [] } };
+  expect(asStatus(await api.patch(path, managed, apply)).message).toBe(
+    'metadata.managedFields must be nil',
+  );
+});
