@@ -29,6 +29,9 @@ export interface DecodeOptions {
   readonly onWarning: (words: string) => void;
 }
 
+/** Of a custom kind only the metadata has a Go type. */
+const METADATA = { schema: { type: 'object', properties: { metadata: { $ref: OBJECT_META } } } };
+
 /** Decodes what clients write: drops the fields that a kind does not have, and refuses what its fields cannot hold. */
 export class ObjectDecoder {
   readonly #schemas: KindSchemas;
@@ -94,12 +97,9 @@ export class ObjectDecoder {
       const { object, unknown } = decodeAs(given, this.#schemas.named(name), this.#schemas);
       return { object: object as Unstructured, unknown };
     }
-    const meta = decodeAs({ ...given.metadata }, this.#schemas.named(OBJECT_META), this.#schemas);
-    const unknown = [
-      ...(definition.strategy?.unknownFields?.(given) ?? []),
-      ...meta.unknown.map((path) => `metadata.${path}`),
-    ];
+    const meta = decodeAs({ metadata: given.metadata }, METADATA, this.#schemas);
+    const unknown = [...(definition.strategy?.unknownFields?.(given) ?? []), ...meta.unknown];
     // What else is unknown goes when the object is completed.
-    return { object: { ...given, metadata: meta.object }, unknown: unknown.toSorted() };
+    return { object: { ...given, ...meta.object }, unknown: unknown.toSorted() };
   }
 }

@@ -135,7 +135,7 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
         ...writeOptions(request, query, subresource),
         change: (existing) =>
           change(existing, (current) => {
-            const wanted = inNamespace(target, decode(apply(current, body)));
+            const wanted = inNamespace(target, decode(patched(apply(current, body))));
             checkName(wanted, name);
             return wanted;
           }),
@@ -247,6 +247,14 @@ function patcherOf(
     default:
       throw unsupportedPatch();
   }
+}
+
+/** What a patch has left is an object, with metadata that may be empty. */
+function patched(result: unknown): Unstructured {
+  if (!isFields(result)) throw unprocessablePatch();
+  const { metadata } = result;
+  // What is there and no object the decoder refuses, in its words.
+  return { ...result, metadata: (metadata ?? {}) as Unstructured['metadata'] };
 }
 
 function jsonPatched(current: Unstructured, patch: unknown): Unstructured {
