@@ -57,7 +57,7 @@ export function pathItems(
   definition: ResourceDefinition,
   { schema, listSchema }: { schema: string; listSchema: string },
 ): Record<string, Fields> {
-  const { group, version, kind, resource, namespaced } = definition;
+  const { group, version, kind, resource, namespaced, verbs } = definition;
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const base = namespaced ? `${root}/namespaces/{namespace}` : root;
   const patchTypes = isCustom(definition) ? PATCH_TYPES : [...PATCH_TYPES, STRATEGIC_MERGE];
@@ -66,18 +66,14 @@ export function pathItems(
   const parameters = namespaced ? [inPath('namespace')] : [];
   const item = [inPath('name'), ...parameters];
   const list = operation('list', all, LIST);
+  const post = { ...operation('post', own, WRITE), ...body(['*/*'], own.schema) };
+  const changed = { ...changes(own), delete: operation('delete', own, DELETE) };
+  const collection = served(verbs, COLLECTION_VERBS, { get: list, post });
+  const object = served(verbs, OBJECT_VERBS, changed);
   return {
-    [`${base}/${resource}`]: {
-      get: list,
-      post: { ...operation('post', own, WRITE), ...body(['*/*'], own.schema) },
-      parameters,
-    },
-    ...(namespaced && { [`${root}/${resource}`]: { get: list } }),
-    [`${base}/${resource}/{name}`]: {
-      ...changes(own),
-      delete: operation('delete', own, DELETE),
-      parameters: item,
-    },
+    ...(collection && { [`${base}/${resource}`]: { ...collection, parameters } }),
+    ...(namespaced && verbs.includes('list') && { [`${root}/${resource}`]: { get: list } }),
+    ...(object && { [`${base}/${resource}/{name}`]: { ...object, parameters: item } }),
     ...(definition.hasStatus && {
       [`${base}/${resource}/{name}/status`]: { ...changes(own), parameters: item },
     }),
@@ -88,6 +84,19 @@ export function pathItems(
       },
     }),
   };
+}
+
+const COLLECTION_VERBS = { get: 'list', post: 'create' };
+const OBJECT_VERBS = { get: 'get', put: 'update', patch: 'patch', delete: 'delete' };
+
+/** The operations whose verbs a kind has; undefined when it has none of them. */
+function served(
+  verbs: readonly string[],
+  verbOf: Readonly<Record<string, string>>,
+  operations: Readonly<Record<string, Fields>>,
+): Fields | undefined {
+  const own = Object.entries(operations).filter(([method]) => verbs.includes(verbOf[method] ?? ''));
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 function changes(answer: Answer): Fields {
