@@ -21,7 +21,8 @@ import {
   unsupportedBody,
   unsupportedPatch,
 } from '../registry/api-errors.ts';
-import type { DeleteOptions, Registry, WriteOptions } from '../registry/registry.ts';
+import type { DeleteOptions } from '../registry/deletion.ts';
+import type { Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';
 import { apiVersionOf, isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';

@@ -15,7 +15,6 @@ const custom = (group: string, schema: object): ResourceDefinition => ({
   strategy: {
     complete: (object) => object,
     errors: () => [],
-    present: (object) => object,
     schema,
   },
 });

@@ -23,13 +23,14 @@ import {
   alreadyExists,
   applyConflict,
   conflict,
-  failedPrecondition,
   modifiedConflict,
   namespaceTerminating,
   unexplained,
   untypedApply,
 } from './api-errors.ts';
 import { applyDefaults, initialStatus } from './defaults.ts';
+import { checkPreconditions, deletionOf, isHeld } from './deletion.ts';
+import type { DeleteOptions } from './deletion.ts';
 import { prepareForCreate } from './prepare.ts';
 import { validate } from './validate.ts';
 
@@ -46,21 +47,6 @@ export interface WriteOptions extends FieldWriter {
   readonly isApplied?: boolean | undefined;
 }
 
-/** meta/v1 DeleteOptions, as far as they are obeyed. */
-export interface DeleteOptions {
-  readonly gracePeriodSeconds?: number | undefined;
-  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan' | undefined;
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
-  readonly dryRun?: boolean | undefined;
-}
-
-/** The finalizer that makes a DELETE wait for, or let go of, the dependants (garbage collection, cascading deletion). */
-export const PROPAGATION_FINALIZERS = {
-  Foreground: 'foregroundDeletion',
-  Orphan: 'orphan',
-} as const;
-
-const DEFAULT_POD_GRACE_SECONDS = 30;
 const GENERATED_SUFFIX_LENGTH = 5;
 
 export interface RegistryOptions {
@@ -234,63 +220,18 @@ export class Registry {
     options: DeleteOptions,
   ): { object: Unstructured; gone: boolean } {
     const found = this.get(definition, target);
-    this.#checkPreconditions(definition, found, options);
-    const now = formatTime(this.#clock.now());
-    const existing = definition.strategy?.beforeDelete?.(found, now) ?? found;
-    const graceSeconds = this.#graceSeconds(definition, existing, options);
-    const finalizers = finalizersAfter(existing, options);
+    checkPreconditions(definition, found, options);
+    const nowMs = this.#clock.now();
+    const existing = definition.strategy?.beforeDelete?.(found, formatTime(nowMs)) ?? found;
     const key = objectKey(target.namespace, target.name);
-    const isEnding = graceSeconds > 0 || finalizers.length > 0 || isHeld(existing);
-    if (!isEnding) {
+    const deletion = deletionOf(definition, existing, { ...options, nowMs });
+    if (deletion === 'gone') {
       if (options.dryRun === true) return { object: existing, gone: true };
       return { object: this.store.remove(definition.collection, key) ?? existing, gone: true };
     }
-    const { deletionTimestamp, deletionGracePeriodSeconds } = existing.metadata;
-    const isSooner = graceSeconds < (deletionGracePeriodSeconds ?? 0);
-    if (deletionTimestamp !== undefined && !isSooner) return { object: existing, gone: false };
-    const marked = this.#marked(existing, { definition, graceSeconds, finalizers });
-    if (options.dryRun === true) return { object: marked, gone: false };
-    return { object: this.#put(definition, key, marked), gone: false };
-  }
-
-  #marked(
-    existing: Unstructured,
-    with_: { definition: ResourceDefinition; graceSeconds: number; finalizers: string[] },
-  ): Unstructured {
-    const { definition, graceSeconds, finalizers } = with_;
-    const { metadata } = existing;
-    const bumps =
-      definition.hasGeneration &&
-      metadata.deletionTimestamp === undefined &&
-      definition.strategy?.beforeDelete === undefined;
-    return {
-      ...existing,
-      metadata: {
-        ...metadata,
-        ...(bumps ? { generation: (metadata.generation ?? 0) + 1 } : {}),
-        deletionTimestamp: formatTime(this.#clock.now() + graceSeconds * 1000),
-        // A namespace's end takes as long as it takes: upstream gives it no grace.
-        ...(definition.kind === 'Namespace' ? {} : { deletionGracePeriodSeconds: graceSeconds }),
-        ...(finalizers.length === 0 ? {} : { finalizers }),
-      },
-      ...(definition.kind === 'Namespace' ? { status: { phase: 'Terminating' } } : {}),
-    };
-  }
-
-  /** Pods end gracefully once they are bound and until they have ended; everything else at once. */
-  #graceSeconds(
-    definition: ResourceDefinition,
-    existing: Unstructured,
-    { gracePeriodSeconds }: DeleteOptions,
-  ): number {
-    if (definition.kind !== 'Pod') return 0;
-    const { spec, status } = existing as {
-      spec?: { nodeName?: string; terminationGracePeriodSeconds?: number };
-      status?: { phase?: string };
-    };
-    if (spec?.nodeName === undefined) return 0;
-    if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return 0;
-    return gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? DEFAULT_POD_GRACE_SECONDS;
+    if (deletion === 'begun before') return { object: existing, gone: false };
+    if (options.dryRun === true) return { object: deletion.marked, gone: false };
+    return { object: this.#put(definition, key, deletion.marked), gone: false };
   }
 
   #requireNamespace(definition: ResourceDefinition, { metadata }: Unstructured): void {
@@ -364,27 +305,6 @@ export class Registry {
       throw modifiedConflict(definition, name);
     }
   }
-
-  #checkPreconditions(
-    definition: ResourceDefinition,
-    { metadata }: Unstructured,
-    { preconditions }: DeleteOptions,
-  ): void {
-    const name = metadata.name ?? '';
-    const { uid, resourceVersion } = preconditions ?? {};
-    if (uid !== undefined && uid !== metadata.uid) {
-      throw failedPrecondition(definition, name, {
-        field: 'UID',
-        wanted: uid,
-        found: metadata.uid,
-      });
-    }
-    if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-      const found = metadata.resourceVersion;
-      const what = { field: 'ResourceVersion', wanted: resourceVersion, found } as const;
-      throw failedPrecondition(definition, name, what);
-    }
-  }
 }
 
 const SERVER_OWNED = [
@@ -432,22 +352,4 @@ function generated(definition: ResourceDefinition, object: Unstructured): unknow
   if (!isCustom(definition)) return object['spec'];
   const { metadata: _metadata, status, ...rest } = object;
   return definition.hasStatus ? rest : { ...rest, status };
-}
-
-/** Something still has to let go of the object: a finalizer, or a namespace's spec.finalizers. */
-function isHeld(object: Unstructured): boolean {
-  const own = object.metadata.finalizers ?? [];
-  if (object.kind !== 'Namespace') return own.length > 0;
-  const { finalizers = [] } = (object['spec'] ?? {}) as { finalizers?: string[] };
-  return own.length + finalizers.length > 0;
-}
-
-function finalizersAfter(
-  { metadata }: Unstructured,
-  { propagationPolicy }: DeleteOptions,
-): string[] {
-  const finalizers = metadata.finalizers ?? [];
-  if (propagationPolicy === undefined || propagationPolicy === 'Background') return finalizers;
-  const wanted = PROPAGATION_FINALIZERS[propagationPolicy];
-  return finalizers.includes(wanted) ? finalizers : [...finalizers, wanted];
 }

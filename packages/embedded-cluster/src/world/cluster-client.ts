@@ -5,7 +5,8 @@ import {
   type OwnerReference,
   type Unstructured,
 } from '@deltascope/apimachinery';
-import type { DeleteOptions, ObjectName, Registry } from '../registry/registry.ts';
+import type { DeleteOptions } from '../registry/deletion.ts';
+import type { ObjectName, Registry } from '../registry/registry.ts';
 import { resourceNamed } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { objectKey } from '../store/store.ts';

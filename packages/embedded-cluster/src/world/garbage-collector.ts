@@ -1,6 +1,6 @@
 import { parseGroupVersion } from '@deltascope/apimachinery';
 import type { OwnerReference, Unstructured } from '@deltascope/apimachinery';
-import { PROPAGATION_FINALIZERS } from '../registry/registry.ts';
+import { PROPAGATION_FINALIZERS } from '../registry/deletion.ts';
 import type { StoreEvent } from '../store/history.ts';
 import { objectKey } from '../store/store.ts';
 import { keyOf } from './cluster-client.ts';
