@@ -27,6 +27,7 @@ export const SERVICES = { group: '', version: 'v1', resource: 'services' };
 export const DEPLOYMENTS = { group: 'apps', version: 'v1', resource: 'deployments' };
 export const REPLICA_SETS = { group: 'apps', version: 'v1', resource: 'replicasets' };
 export const CRON_JOBS = { group: 'batch', version: 'v1', resource: 'cronjobs' };
+export const JOBS = { group: 'batch', version: 'v1', resource: 'jobs' };
 
 /** Long enough for any single call; a test that hangs on one is to say so. */
 export const signal = (): AbortSignal => AbortSignal.timeout(20_000);

@@ -6,6 +6,7 @@ import {
   deployment,
   DEPLOYMENTS,
   gatedPod,
+  JOBS,
   NAMESPACES,
   nameOf,
   PODS,
@@ -499,6 +500,25 @@ export function writeSuite(target: () => Target): void {
         422,
         'Invalid',
         ['propagationPolicy FieldValueNotSupported'],
+      ]);
+    });
+
+    it('of a Job that does not say what is to become of its pods leaves them, with a warning', async () => {
+      const { path, resource } = await target().fresh(JOBS);
+      const spec = { restartPolicy: 'Never', containers: [{ name: 'main', image: 'x' }] };
+      const job = { metadata: { name: 'a' }, spec: { suspend: true, template: { spec } } };
+      await resource.create(job, {}, signal());
+      const { body, warnings } = await target()
+        .client.delete()
+        .absPath(`${path}/a`)
+        .warningHandler({ handleWarningHeader: () => undefined })
+        .doRaw(signal());
+      expect(JSON.parse(body.toString())).toMatchObject({
+        kind: 'Job',
+        metadata: { finalizers: ['orphan'] },
+      });
+      expect(warnings.map(({ text }) => text)).toEqual([
+        'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
       ]);
     });
 

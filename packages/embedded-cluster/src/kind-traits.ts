@@ -6,6 +6,10 @@ export interface KindTraits {
   readonly hasGeneration?: true;
   /** A DELETE that ends the object at once answers with the object instead of a Status. */
   readonly returnsDeleted?: true;
+  /** A DELETE that does not say what is to become of what the object owns leaves it: older than owner references, and kept so. */
+  readonly orphansDependents?: true;
+  /** What a DELETE that does not say it is warned of. */
+  readonly orphansWarning?: string;
   /** Besides metadata.name and metadata.namespace. */
   readonly selectableFields?: SelectableFields;
 }
@@ -54,7 +58,11 @@ export const KIND_TRAITS: Readonly<Record<string, KindTraits>> = {
     ),
   },
   podtemplates: BOTH,
-  replicationcontrollers: { ...GENERATION, selectableFields: fields('status.replicas') },
+  replicationcontrollers: {
+    ...GENERATION,
+    orphansDependents: true,
+    selectableFields: fields('status.replicas'),
+  },
   resourcequotas: RETURNED,
   secrets: { selectableFields: fields('type') },
   serviceaccounts: RETURNED,
@@ -65,7 +73,13 @@ export const KIND_TRAITS: Readonly<Record<string, KindTraits>> = {
   'statefulsets.apps': GENERATION,
   'horizontalpodautoscalers.autoscaling': GENERATION,
   'cronjobs.batch': GENERATION,
-  'jobs.batch': { ...GENERATION, selectableFields: fields('status.successful') },
+  'jobs.batch': {
+    ...GENERATION,
+    orphansDependents: true,
+    orphansWarning:
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+    selectableFields: fields('status.successful'),
+  },
   'certificatesigningrequests.certificates.k8s.io': {
     selectableFields: fields('spec.signerName'),
   },

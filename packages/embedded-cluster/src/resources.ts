@@ -68,6 +68,9 @@ export interface ResourceDefinition extends GroupVersionResource {
   readonly hasGeneration: boolean;
   /** A DELETE that ends the object at once answers with the object instead of a Status. */
   readonly returnsDeleted: boolean;
+  /** A DELETE without a propagation policy orphans what the object owns; with a warning, where there is one. */
+  readonly orphansDependents: boolean;
+  readonly orphansWarning?: string;
   readonly selectableFields: SelectableFields;
   /** Where its objects are in the store; all versions of a kind share one. */
   readonly collection: string;
@@ -98,7 +101,8 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
   const { resource, singularResource, responseKind, scope, verbs, subresources = [] } = served;
   const { kind } = responseKind;
   const name = formatGroupResource({ group, resource });
-  const { hasGeneration, returnsDeleted, selectableFields } = KIND_TRAITS[name] ?? {};
+  const { hasGeneration, returnsDeleted, orphansDependents, orphansWarning, selectableFields } =
+    KIND_TRAITS[name] ?? {};
   const strategy = STRATEGIES[name];
   const conversion =
     CONVERSIONS[formatGroupResource({ group, resource: `${resource}.${version}` })];
@@ -119,6 +123,8 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
     hasScale: has('scale'),
     hasGeneration: hasGeneration === true,
     returnsDeleted: returnsDeleted === true,
+    orphansDependents: orphansDependents === true,
+    ...(orphansWarning !== undefined && { orphansWarning }),
     selectableFields: { ...COMMON_FIELDS, ...selectableFields },
     collection: resource,
     ...(strategy && { strategy }),

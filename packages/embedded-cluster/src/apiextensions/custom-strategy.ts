@@ -43,6 +43,7 @@ export function servedVersions(definition: Definition): ResourceDefinition[] {
       hasScale: version.subresources?.scale !== undefined,
       hasGeneration: true,
       returnsDeleted: false,
+      orphansDependents: false,
       selectableFields: selectableFields(version),
       collection: collectionOf(definition),
       conversion: customConversion(definition, version),

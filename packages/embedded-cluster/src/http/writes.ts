@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Unstructured } from '@deltascope/apimachinery';
 import { parseFieldValidation } from '../decoding/field-validation.ts';
 import type { ObjectDecoder } from '../decoding/field-validation.ts';
-import { unsupportedValue } from '../field-errors.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
 import type { FieldType } from '../managed-fields/field-type.ts';
@@ -12,7 +11,6 @@ import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import {
   badRequest,
   detailsOf,
-  invalid,
   forceWithoutApply,
   managerRequired,
   methodNotAllowed,
@@ -21,18 +19,12 @@ import {
   unsupportedBody,
   unsupportedPatch,
 } from '../registry/api-errors.ts';
-import type { DeleteOptions } from '../registry/deletion.ts';
 import type { Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';
 import { apiVersionOf, isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
-import {
-  mediaTypeOf,
-  readJsonBody,
-  readObject,
-  readOptions,
-  readYamlObject,
-} from './request-body.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import { mediaTypeOf, readJsonBody, readObject, readYamlObject } from './request-body.ts';
 import { parseListOptions } from './list-options.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { successStatus } from './respond.ts';
@@ -42,7 +34,6 @@ const APPLY = 'application/apply-patch+yaml';
 const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
 /** The schema of a custom kind has no keys to merge lists by. */
 const CUSTOM_PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', APPLY];
-const DELETE_OPTIONS = { group: 'meta.k8s.io', kind: 'DeleteOptions' };
 
 /** A write's answer: the HTTP code, and an object to be rendered or a body as it is. */
 export type WriteResult =
@@ -193,12 +184,10 @@ function changed(
   return { code: 200, object: run((existing, edit) => edit(existing)) };
 }
 
-async function remove(
-  { registry, request, query, target }: WriteRequest,
-  name: string,
-): Promise<WriteResult> {
+async function remove(write: WriteRequest, name: string): Promise<WriteResult> {
+  const { registry, target } = write;
   const { definition, namespace } = target;
-  const options = deleteOptions(await readOptions(request), query);
+  const options = await readDeleteOptions(write);
   const { object, gone } = registry.delete(definition, { namespace, name }, options);
   if (!gone || definition.returnsDeleted) return { code: 200, object };
   const { uid } = object.metadata;
@@ -208,10 +197,10 @@ async function remove(
 
 /** Deletes what a LIST with the same selectors would show, one by one, and answers with it (API concept: deletecollection). */
 async function removeCollection(write: WriteRequest): Promise<WriteResult> {
-  const { registry, request, query, target } = write;
+  const { registry, query, target } = write;
   const { definition } = target;
   if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
-  const options = deleteOptions(await readOptions(request), query);
+  const options = await readDeleteOptions(write);
   const selection = selectionOf(target, parseListOptions(query));
   const { revision, objects } = registry.store.snapshot(selection.resource, selection.namespace);
   const items = objects.filter((object) => selection.matches(object));
@@ -282,32 +271,6 @@ function writeOptions(
     manager,
     dryRun: query.get('dryRun') === 'All',
     ...(subresource === undefined ? {} : { subresource }),
-  };
-}
-
-function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
-  const given = isFields(body) ? (body as DeleteOptions & { dryRun?: unknown }) : {};
-  const grace = query.get('gracePeriodSeconds');
-  const seconds = given.gracePeriodSeconds ?? (grace === null ? undefined : Number(grace));
-  if (seconds !== undefined && !Number.isInteger(seconds)) {
-    throw badRequest(
-      `gracePeriodSeconds must be a whole number of seconds, got ${String(seconds)}`,
-    );
-  }
-  const policy = given.propagationPolicy ?? query.get('propagationPolicy') ?? 'Background';
-  if (policy !== 'Background' && policy !== 'Foreground' && policy !== 'Orphan') {
-    throw invalid(DELETE_OPTIONS, '', [
-      unsupportedValue('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil']),
-    ]);
-  }
-  const isDryRun = Array.isArray(given.dryRun) || query.get('dryRun') === 'All';
-  const { preconditions } = given;
-  return {
-    // Less than none is the shortest there is (apiserver: BeforeDelete).
-    gracePeriodSeconds: seconds !== undefined && seconds < 0 ? 1 : seconds,
-    propagationPolicy: policy,
-    preconditions,
-    dryRun: isDryRun,
   };
 }
 
