@@ -12,8 +12,9 @@ import type { DynamicResource } from '@deltascope/client';
 import { type Clientset, createClientset } from '@deltascope/client/kubernetes';
 import { evenRates, FAULT_KINDS, FaultyProxy } from '@deltascope/client/testing';
 import { describe, expect, it } from 'vitest';
-import { eventually, EventReader, type Watchable } from './event-reader.ts';
+import { eventually, EventReader, type ObjectEvent, type Watchable } from './event-reader.ts';
 import { ExampleProcess } from './example-process.ts';
+import { HeldWatch } from './held-watch.ts';
 import { deployment, signal, type Target } from './target.ts';
 
 const WEBSITES = { group: 'example.com', version: 'v1', resource: 'websites' };
@@ -309,6 +310,36 @@ export function simpleControllerSuite(target: () => Target, flags: () => string[
       await expect(site.deployments.get(site.name, signal())).rejects.toThrow(/not found/);
       await isEmptied(site.services);
       await isEmptied(site.ingresses);
+    });
+
+    it('does not let a Website go on the word of a cache that has not heard of its Deployment', async () => {
+      const watch = new HeldWatch('deployments');
+      await using proxy = await FaultyProxy.start({
+        upstream: target().restConfig,
+        wrapTransport: watch.wrapTransport,
+        seed: 1,
+        rates: {},
+      });
+      const server = ['--server', proxy.url];
+      await using _controller = await Controller.leading(await target().createNamespace(), server);
+      await using before = await createSite();
+      await before.create({ replicas: 0 });
+      await before.is('UpToDate', 'True');
+
+      watch.hold();
+      await using site = await createSite();
+      await site.create({ replicas: 1 });
+      await site.is('Available', 'False');
+      const { resourceVersion = '' } = (await site.deployments.get(site.name, signal())).metadata;
+      using events = new EventReader(await site.deployments.watch({ resourceVersion }, signal()));
+      await site.delete();
+      // It is the controller who has it deleted after its pods; as an orphan it would go at once.
+      const isAwaited = ({ object, type }: ObjectEvent<KubeObject>): boolean =>
+        type === 'MODIFIED' && object.metadata.finalizers?.[0] === 'foregroundDeletion';
+      for (let event = await events.next(); !isAwaited(event); event = await events.next())
+        expect(event.type).toBe('MODIFIED');
+      watch.release();
+      await site.isGone();
     });
 
     it('C172: gives up on what fails after five retries, says so, and tries again when something happens to it', async () => {

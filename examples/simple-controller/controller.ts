@@ -128,15 +128,16 @@ export class WebsiteController {
     }
   }
 
-  /** Deletes the Deployment after its pods, and tells whether it is gone. Its end is an event, and leads here again. */
+  /** Deletes the Deployment after its pods, and tells whether it is gone: the API server's word, as a cache may not know of it yet. */
   async #takeDown(website: Website, signal: AbortSignal): Promise<boolean> {
     const { namespace = '', name = '' } = website.metadata;
-    const deployment = this.#deployments.getStore().getByKey(`${namespace}/${name}`);
+    const deployments = this.#clientset.appsV1.deployments(namespace);
+    const selected = { fieldSelector: `metadata.name=${name}` };
+    const [deployment] = (await deployments.list(selected, signal)).items;
     if (deployment === undefined || !isControlledBy(deployment, website)) return true;
     const { uid = '', deletionTimestamp } = deployment.metadata;
     const options = { propagationPolicy: 'Foreground', preconditions: { uid } } as const;
-    if (deletionTimestamp === undefined)
-      await this.#clientset.appsV1.deployments(namespace).delete(name, options, signal);
+    if (deletionTimestamp === undefined) await deployments.delete(name, options, signal);
     return false;
   }
 

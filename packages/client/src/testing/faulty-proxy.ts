@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../rest/read-body.ts';
 import type { RestConfig } from '../rest/rest-config.ts';
+import type { WrapTransport } from '../transport/round-trippers.ts';
 import { createTransport, type Transport, type TransportRequest } from '../transport/transport.ts';
 import { realClock, sleep, type Clock } from '../util/clock.ts';
 import { Condition } from '../util/condition.ts';
@@ -41,6 +42,8 @@ export interface FaultyProxyOptions {
   readonly upstream: RestConfig;
   readonly seed: number;
   readonly rates: FaultRates;
+  /** Put around what goes to the server: for what a test does to single answers by hand. Default: nothing. */
+  readonly wrapTransport?: WrapTransport;
   /** Requests that are spared draw no fault. Default: none is spared. */
   readonly spares?: (request: { readonly method: string; readonly path: string }) => boolean;
   /** Of so many bytes of a body each meet the rates anew: a watch that lasts breaks in the end. Default 16 KiB. */
@@ -104,8 +107,8 @@ export class FaultyProxy implements AsyncDisposable {
   private constructor(options: FaultyProxyOptions) {
     this.#options = options;
     this.#clock = options.clock ?? realClock;
-    this.#transport = createTransport(options.upstream);
-    const { seed, rates } = options;
+    const { upstream, wrapTransport, seed, rates } = options;
+    this.#transport = createTransport(upstream, wrapTransport && { wrapTransport });
     this.#stretchBytes = options.stretchBytes ?? DEFAULT_STRETCH_BYTES;
     this.#sequence = new FaultSequence({ seed, rates, stretchBytes: this.#stretchBytes });
     this.#server = createServer((request, response) => void this.#serve(request, response));
