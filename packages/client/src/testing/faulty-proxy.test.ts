@@ -10,6 +10,7 @@ import { readBody } from '../rest/read-body.ts';
 import { RESTClient } from '../rest/rest-client.ts';
 import { HastyClock, sendJson, serve } from '../rest/test-server.ts';
 import type { MalformedLine } from '../rest/watch-decoder.ts';
+import type { WrapTransport } from '../transport/round-trippers.ts';
 import { createTestCertificates } from '../transport/test-certificates.ts';
 import { createTransport, type TransportResponse } from '../transport/transport.ts';
 import { ConnectionError } from '../util/connection-error.ts';
@@ -427,4 +428,11 @@ describe('FaultyProxy’s faults', () => {
       [3, 'GET', '/3'],
     ]);
   });
+});
+
+it('puts what a test brings around what goes to the server', async () => {
+  const wrapTransport: WrapTransport = (next) => (request) => next({ ...request, path: '/other' });
+  await using rig = await start(measured, { wrapTransport });
+  expect(await received(await rig.get())).toEqual({ text: TEXT });
+  expect(rig.requests).toEqual(['GET /other']);
 });
