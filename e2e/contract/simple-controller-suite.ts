@@ -93,6 +93,17 @@ class Site implements AsyncDisposable {
     });
   }
 
+  /** Once it says, of its current generation, that so many are ready, no more and no less. */
+  async hasReady(replicas: number): Promise<void> {
+    await eventually(this.#websites, this.name, (website) => {
+      const { observedGeneration, readyReplicas } = (website['status'] ?? {}) as Record<
+        string,
+        unknown
+      >;
+      return observedGeneration === website.metadata.generation && readyReplicas === replicas;
+    });
+  }
+
   async hasReplicas(replicas: number): Promise<appsv1.Deployment> {
     return eventually(
       this.deployments,
@@ -231,9 +242,14 @@ export function simpleControllerSuite(target: () => Target, flags: () => string[
         site.name,
         ({ metadata }) => metadata.uid !== before.metadata.uid,
       );
+      const { metadata: deleted } = await site.deployments.get(site.name, signal());
       await site.deployments.delete(site.name, {}, signal());
-      const remade = await site.is('Available', 'True');
-      expect(remade['status']).toMatchObject({ observedGeneration: 2, readyReplicas: 1 });
+      await eventually(
+        site.deployments,
+        site.name,
+        ({ metadata, status }) => metadata.uid !== deleted.uid && status?.readyReplicas === 1,
+      );
+      await site.hasReady(1);
     });
 
     it(
@@ -293,8 +309,7 @@ export function simpleControllerSuite(target: () => Target, flags: () => string[
         proxy.heal();
         await site.hasReplicas(replicas);
         await eventually(site.services, site.name, () => true);
-        const website = await site.is('Available', 'True');
-        expect(website['status']).toMatchObject({ readyReplicas: replicas });
+        await site.hasReady(replicas);
       },
       LONG_MS,
     );
