@@ -93,9 +93,9 @@ class Site implements AsyncDisposable {
     });
   }
 
-  /** Once it says, of its current generation, that so many are ready, no more and no less. */
-  async hasReady(replicas: number): Promise<void> {
-    await eventually(this.#websites, this.name, (website) => {
+  /** The Website once it says, of its current generation, that so many are ready, no more and no less. */
+  async hasReady(replicas: number): Promise<Unstructured> {
+    return eventually(this.#websites, this.name, (website) => {
       const { observedGeneration, readyReplicas } = (website['status'] ?? {}) as Record<
         string,
         unknown
@@ -249,7 +249,8 @@ export function simpleControllerSuite(target: () => Target, flags: () => string[
         site.name,
         ({ metadata, status }) => metadata.uid !== deleted.uid && status?.readyReplicas === 1,
       );
-      await site.hasReady(1);
+      const remade = await site.hasReady(1);
+      expect(remade['status']).toMatchObject({ observedGeneration: 2, readyReplicas: 1 });
     });
 
     it(
@@ -309,7 +310,8 @@ export function simpleControllerSuite(target: () => Target, flags: () => string[
         proxy.heal();
         await site.hasReplicas(replicas);
         await eventually(site.services, site.name, () => true);
-        await site.hasReady(replicas);
+        const website = await site.hasReady(replicas);
+        expect(website['status']).toMatchObject({ readyReplicas: replicas });
       },
       LONG_MS,
     );
