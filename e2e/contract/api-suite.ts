@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { listSuite } from './list-suite.ts';
 import type { Target } from './target.ts';
+import { prettySuite } from './pretty-suite.ts';
 import { watchSuite } from './watch-suite.ts';
 import { workloadSuite } from './workload-suite.ts';
 import { writeSuite } from './write-suite.ts';
@@ -25,6 +26,10 @@ export function onTarget(
 
 /** What an API server answers: the same assertions for a real one and for the embedded one. */
 export function apiSuite(target: () => Target): void {
+  describe('JSON', () => {
+    prettySuite(target);
+  });
+
   describe('LIST', () => {
     listSuite(target);
   });

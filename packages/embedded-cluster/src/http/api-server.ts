@@ -21,10 +21,19 @@ import { parseListOptions } from './list-options.ts';
 import { negotiate } from './negotiate.ts';
 import { renderList, renderObject } from './render.ts';
 import type { RenderOptions } from './render.ts';
+import { isPretty } from './pretty.ts';
 import { parseResourcePath } from './request-info.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { checkOffered } from './request-verb.ts';
-import { sendBytes, sendError, sendJson, sendText, streamJson, warn } from './respond.ts';
+import {
+  jsonBytes,
+  sendBytes,
+  sendError,
+  sendJson,
+  sendText,
+  streamJson,
+  warn,
+} from './respond.ts';
 import { selectionOf } from './selection.ts';
 import { Watches } from './watches.ts';
 import { write } from './writes.ts';
@@ -122,7 +131,8 @@ export class ApiServer {
     if (answer === undefined) throw pathNotFound();
     if (request.method !== 'GET') throw methodNotAllowed();
     response.setHeader('Content-Type', answer.contentType);
-    sendJson(response, 200, answer.body);
+    const isIndented = answer.isIndented ?? isPretty(request);
+    sendBytes(response, 200, jsonBytes(answer.body, isIndented));
   }
 
   #openApi(response: ServerResponse, pathname: string): void {
@@ -175,7 +185,8 @@ export class ApiServer {
       return;
     }
     const { objects, metadata } = list(this.#options.registry.store, selection, options);
-    await streamJson(request, response, renderList(objects, { ...rendering, metadata }));
+    const shown = { ...rendering, metadata, isPretty: isPretty(request) };
+    await streamJson(request, response, renderList(objects, shown));
   }
 }
 

@@ -21,6 +21,8 @@ const VERSION = {
 export interface DiscoveryAnswer {
   readonly contentType: string;
   readonly body: unknown;
+  /** Written for people, whoever asks. */
+  readonly isIndented?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export function discover(
 ): DiscoveryAnswer | undefined {
   const path = pathname.replace(/\/+$/, '');
   const isAggregated = wantsAggregated(accept);
-  if (path === '/version') return plain(VERSION);
+  if (path === '/version') return { ...plain(VERSION), isIndented: true };
   if (path === '/api')
     return isAggregated ? aggregated(resources, ['']) : plain(coreVersions(resources));
   const groups = namedGroups(resources);

@@ -5,6 +5,7 @@ import { customTable } from '../apiextensions/printer-columns.ts';
 import { apiVersionOf, isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { Representation } from './negotiate.ts';
+import { compactList, prettyList } from './pretty.ts';
 
 /** Objects per part of a streamed list: some hundred kilobytes, a few milliseconds of work. */
 const OBJECTS_PER_PART = 200;
@@ -44,20 +45,19 @@ export function renderEventObject(
 /** A list's JSON in parts, so that a large one is neither built whole nor holds up the process. */
 export function* renderList(
   objects: readonly Unstructured[],
-  options: RenderOptions & { readonly metadata: ListMeta },
+  options: RenderOptions & { readonly metadata: ListMeta; readonly isPretty: boolean },
 ): Generator<string> {
   const { head, items } = listShape(options);
-  const tail = options.representation.as === 'table' ? 'rows' : 'items';
-  const opening = `${JSON.stringify(head).slice(0, -1)},"${tail}":[`;
+  const name = options.representation.as === 'table' ? 'rows' : 'items';
+  const frame = (options.isPretty ? prettyList : compactList)(head, name);
   if (objects.length === 0) {
-    yield `${opening}]}`;
+    yield `${frame.opening}]${options.isPretty ? '\n' : ''}}`;
     return;
   }
   for (let from = 0; from < objects.length; from += OBJECTS_PER_PART) {
-    const part = items(objects.slice(from, from + OBJECTS_PER_PART));
-    const json = JSON.stringify(part).slice(1, -1);
+    const part = frame.items(items(objects.slice(from, from + OBJECTS_PER_PART)));
     const isLast = from + OBJECTS_PER_PART >= objects.length;
-    yield `${from === 0 ? opening : ','}${json}${isLast ? ']}' : ''}`;
+    yield `${from === 0 ? frame.opening : ','}${part}${isLast ? frame.closing : ''}`;
   }
 }
 

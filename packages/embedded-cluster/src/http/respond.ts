@@ -5,13 +5,19 @@ import { constants, createGzip } from 'node:zlib';
 import { KubeStatusError } from '@deltascope/apimachinery';
 import type { Status } from '@deltascope/apimachinery';
 import { internalError } from '../registry/api-errors.ts';
+import { isPretty } from './pretty.ts';
 
 /** Smaller bodies are not worth compressing (upstream's own bound). */
 const GZIP_MIN_CHARS = 128 * 1024;
 
-/** Sends a whole JSON body; as application/json unless a Content-Type is set already. */
+/** Sends a whole JSON body, indented where a person reads it; as application/json unless a Content-Type is set already. */
 export function sendJson(response: ServerResponse, code: number, body: unknown): void {
-  sendBytes(response, code, Buffer.from(`${JSON.stringify(body)}\n`));
+  sendBytes(response, code, jsonBytes(body, isPretty(response.req)));
+}
+
+/** As a body ends: with a line of its own. */
+export function jsonBytes(body: unknown, isIndented: boolean): Buffer {
+  return Buffer.from(`${JSON.stringify(body, null, isIndented ? 2 : 0)}\n`);
 }
 
 /** Sends JSON that is written already. */
