@@ -158,7 +158,7 @@ export class WebsiteController {
       readyReplicas = 0,
       ...seen
     } = deployment?.status ?? {};
-    const isSeen = seen.observedGeneration === deployment?.metadata.generation;
+    const isSeen = deployment && seen.observedGeneration === deployment.metadata.generation;
     const say = (type: string, holds: boolean, message: string): Condition => ({
       type,
       status: holds ? 'True' : 'False',
@@ -175,7 +175,7 @@ export class WebsiteController {
       ),
       say(
         'UpToDate',
-        isSeen && updatedReplicas === replicas,
+        isSeen === true && updatedReplicas === replicas,
         `${updatedReplicas} of ${replicas} run ${image}`,
       ),
     ].reduce<readonly Condition[]>(setStatusCondition, website.status?.conditions ?? []);
