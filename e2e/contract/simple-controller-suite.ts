@@ -130,11 +130,14 @@ class Site implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { items } = await this.#websites.list({}, signal());
-    if (items.length > 0) await this.delete();
-    await this.isGone();
-    this.#stop.abort();
-    await this.#reaping;
+    try {
+      const { items } = await this.#websites.list({}, signal());
+      if (items.length > 0) await this.delete();
+      await this.isGone();
+    } finally {
+      this.#stop.abort();
+      await this.#reaping;
+    }
   }
 
   /** Lets go at once of pods that are asked to end: nobody has to wait out their grace. */

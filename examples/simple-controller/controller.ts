@@ -204,10 +204,9 @@ export class WebsiteController {
     wantedOf: (website: Website) => T & ApplyConfiguration<T>,
   ): Ensure {
     this.#enqueue(informer, (object) => {
-      const owner = object && getControllerOf(object);
-      return owner?.kind === WEBSITE.kind
-        ? `${object?.metadata.namespace}/${owner.name}`
-        : undefined;
+      const { apiVersion, kind, name } = (object && getControllerOf(object)) ?? {};
+      const isWebsite = kind === WEBSITE.kind && apiVersion?.startsWith(`${WEBSITE.group}/`);
+      return isWebsite ? `${object?.metadata.namespace}/${name}` : undefined;
     });
     return async (website, signal) => {
       const { namespace = '', name = '' } = website.metadata;
