@@ -1,5 +1,3 @@
-import { appendFileSync } from 'node:fs';
-import path from 'node:path';
 import type { corev1 } from '@deltascope/api';
 import { isNotFound } from '@deltascope/apimachinery';
 import {
@@ -116,46 +114,11 @@ type Pods = ReturnType<Clientset['coreV1']['pods']>;
 
 const isRunning = ({ status }: corev1.Pod): boolean => status?.phase === 'Running';
 
-/** Where what all containers write comes from, as the test cluster has it beside its kubeconfig. */
-const containerLog = (): string =>
-  process.env['DELTASCOPE_TEST_CONTAINER_LOG'] ??
-  path.join(path.dirname(process.env['DELTASCOPE_TEST_KUBECONFIG'] ?? ''), 'container.log');
-
 function podSuite(target: () => Target): void {
   const fresh = async (): Promise<Pods> =>
     createClientset(target().client).coreV1.pods(await target().createNamespace());
 
   describe('a pod', () => {
-    it('has a log, which is followed line by line while it is written', async () => {
-      const pods = await fresh();
-      await pods.create(pod('web'), {}, signal());
-      await eventually(pods, 'web', isRunning);
-      const last: string[] = [];
-      for await (const line of pods.getLogs('web', { tailLines: 2 }).lines(signal()))
-        last.push(line);
-      expect(last).toHaveLength(2);
-      const follow = { follow: true, tailLines: 1, container: 'main' };
-      const lines = pods.getLogs('web', follow).lines(signal());
-      expect(await lines.next()).toEqual({ value: last[1], done: false });
-      for (const text of ['first', 'second']) {
-        appendFileSync(containerLog(), `${new Date().toISOString()} stdout F ${text}\n`);
-        expect(await lines.next()).toEqual({ value: text, done: false });
-      }
-      await lines.return();
-      const stamped = await pods
-        .getLogs('web', { tailLines: 1, timestamps: true })
-        .stream(signal());
-      expect(Buffer.concat((await stamped.toArray()) as Buffer[]).toString()).toMatch(
-        /^\d{4}-\d\d-\d\dT\S+ second\n$/,
-      );
-    });
-
-    it('that is not there has no log', async () => {
-      const lines = (await fresh()).getLogs('nobody').lines(signal());
-      const error = await lines.next().catch((refused: unknown) => refused);
-      expect(isNotFound(error)).toBe(true);
-    });
-
     it('is evicted when its budget allows it, and not before', async () => {
       const namespace = await target().createNamespace();
       const { coreV1, policyV1 } = createClientset(target().client);

@@ -4,6 +4,7 @@ import { CustomResources } from './apiextensions/custom-resources.ts';
 import { ControlServer } from './control/control-server.ts';
 import { ApiServer } from './http/api-server.ts';
 import type { WatchStats } from './http/watches.ts';
+import { PodLogs } from './pod-logs/pod-logs.ts';
 import { Random } from './random.ts';
 import { Registry } from './registry/registry.ts';
 import type { HistoryBounds } from './store/history.ts';
@@ -87,6 +88,7 @@ export async function startEmbeddedCluster(
   const { bookmarkIntervalMs, maxWatches, stuckWatchMs } = options;
   const api = new ApiServer({
     registry,
+    podLogs: new PodLogs({ registry, clock: world.clock }),
     clock,
     random,
     bookmarkIntervalMs,

@@ -2,6 +2,7 @@ import type { Schema } from '@deltascope/api/snapshot';
 import { mapFields, mapItems } from '../apiextensions/structural-schema.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
+import { rfc3339Error } from './go-time.ts';
 import type { KindSchemas, NamedSchema } from './kind-schemas.ts';
 
 /** A value of a type that its field cannot hold; the message is encoding/json's. */
@@ -39,7 +40,6 @@ const SCHEMA = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSch
 const SCHEMA_OR = `${SCHEMA}Or`;
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 const QUANTITY_FORM = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
-const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 
@@ -148,11 +148,8 @@ function quantity(value: unknown): unknown {
 }
 
 function checkTime(text: string): void {
-  if (DATE_TIME.test(text) && !Number.isNaN(Date.parse(text))) return;
-  const quoted = JSON.stringify(text);
-  throw new GoDecodeError(
-    `parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`,
-  );
+  const why = rfc3339Error(text);
+  if (why !== undefined) throw new GoDecodeError(why);
 }
 
 function checkBase64(text: string): void {

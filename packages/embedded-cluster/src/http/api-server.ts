@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeStatusError } from '@deltascope/apimachinery';
 import type { Clock } from '../clock.ts';
+import type { PodLogs } from '../pod-logs/pod-logs.ts';
 import type { Random } from '../random.ts';
 import {
   forbiddenRequest,
@@ -23,7 +24,7 @@ import { renderList, renderObject } from './render.ts';
 import type { RenderOptions } from './render.ts';
 import { isPretty } from './pretty.ts';
 import { parseResourcePath } from './request-info.ts';
-import type { ResourceRequest } from './request-info.ts';
+import type { Exchange, ResourceRequest } from './request-info.ts';
 import { checkOffered } from './request-verb.ts';
 import {
   jsonBytes,
@@ -43,6 +44,7 @@ export type Refusal = 'unavailable' | 'reset';
 
 export interface ApiServerOptions {
   readonly registry: Registry;
+  readonly podLogs: PodLogs;
   readonly clock: Clock;
   readonly random: Random;
   /** Default 60,000. */
@@ -148,6 +150,9 @@ export class ApiServer {
     const { request, response, query } = exchange;
     checkOffered(target, request.method ?? 'GET');
     warn(response, target.definition.strategy?.deprecationWarning);
+    if (target.subresource === 'log') {
+      return this.#options.podLogs.serve(exchange, target);
+    }
     const rendering = {
       definition: target.definition,
       representation: negotiate(request.headers.accept, query),
@@ -188,10 +193,4 @@ export class ApiServer {
     const shown = { ...rendering, metadata, isPretty: isPretty(request) };
     await streamJson(request, response, renderList(objects, shown));
   }
-}
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly query: URLSearchParams;
 }

@@ -100,8 +100,8 @@ function readInteger(query: URLSearchParams, name: string): number | undefined {
   throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);
 }
 
-/** The API takes a parameter that is there without a value, or with anything but "false" and "0", as true. */
-function readBoolean(query: URLSearchParams, name: string): boolean | undefined {
+/** Undefined when it is absent. The API takes a parameter that is there without a value, or with anything but "false" and "0", as true. */
+export function readBoolean(query: URLSearchParams, name: string): boolean | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   return text.toLowerCase() !== 'false' && text !== '0';

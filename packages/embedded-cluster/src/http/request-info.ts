@@ -1,6 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GroupVersion } from '@deltascope/apimachinery';
 import type { ResourceDefinition } from '../resources.ts';
 import type { ServedResources } from '../served-resources.ts';
+
+/** A request, its answer, and the query of its URL. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+}
 
 /** What a URL asks for: one object or a collection of a served kind. */
 export interface ResourceRequest {

@@ -3,7 +3,7 @@ import { methodNotAllowed, notImplemented, pathNotFound } from '../registry/api-
 import type { ResourceRequest } from './request-info.ts';
 
 /** The subresources behind which there is something here; all others are known, and not served yet. */
-const SERVED_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'scale', 'finalize']);
+const SERVED_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'scale', 'finalize', 'log']);
 
 const OBJECT_VERBS: Readonly<Record<string, string>> = {
   GET: 'get',

@@ -90,7 +90,8 @@ function openBody(request: IncomingMessage, response: ServerResponse, chars: num
   return gzip;
 }
 
-async function drained(sink: Writable, response: ServerResponse): Promise<void> {
+/** Resolves when more can be written, or the client has left. */
+export async function drained(sink: Writable, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   const onClose = (): void => gone.abort();
   response.once('close', onClose);

@@ -3,6 +3,7 @@ import { formatTime } from '../clock.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
+import { newContainerID } from './container-lifecycle.ts';
 import { ClusterClient, keyOf } from './cluster-client.ts';
 
 const TURN_MS = 20;
@@ -27,14 +28,14 @@ export function startChurn({ registry, clock, random, changesPerSecond }: ChurnO
     for (; due >= 1; due -= 1) {
       const pod = running.pick(random);
       if (pod !== undefined)
-        client.updateStatus('pods', pod, (current) => restarted(current, nowMs));
+        client.updateStatus('pods', pod, (current) => restarted(current, random, nowMs));
     }
     clock.setTimer(TURN_MS, turn);
   };
   turn();
 }
 
-function restarted(pod: corev1.Pod, nowMs: number): corev1.Pod {
+function restarted(pod: corev1.Pod, random: Random, nowMs: number): corev1.Pod {
   const time = formatTime(nowMs);
   const [first, ...others] = pod.status?.containerStatuses ?? [];
   if (first === undefined) return pod;
@@ -43,10 +44,12 @@ function restarted(pod: corev1.Pod, nowMs: number): corev1.Pod {
     reason: 'Error',
     finishedAt: time,
     startedAt: first.state?.running?.startedAt ?? time,
+    containerID: first.containerID ?? '',
   };
   const status: corev1.ContainerStatus = {
     ...first,
     restartCount: first.restartCount + 1,
+    containerID: newContainerID(random),
     state: { running: { startedAt: time } },
     lastState: { terminated },
   };

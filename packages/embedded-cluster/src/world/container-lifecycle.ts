@@ -189,7 +189,7 @@ function start(
         restartCount: status.restartCount + restarts,
         image: container.image ?? '',
         imageID: `${container.image ?? ''}@sha256:${imageDigest(container.image ?? '')}`,
-        containerID: `containerd://${random.uuid().replaceAll('-', '')}`,
+        containerID: newContainerID(random),
         state: { running: { startedAt: formatTime(nowMs) } },
         ...(terminated === undefined ? {} : { lastState: { terminated } }),
       },
@@ -199,6 +199,12 @@ function start(
       ],
     };
   };
+}
+
+/** As containerd gives them. */
+export function newContainerID(random: Random): string {
+  const half = (): string => random.uuid().replaceAll('-', '');
+  return `containerd://${half()}${half()}`;
 }
 
 /** A number that looks like the image's digest and is the same for the same image. */

@@ -17,12 +17,13 @@ export class PausableClock implements Clock {
     this.#clock = clock;
   }
 
+  /** While it is paused, the time at which it was. */
   now(): number {
-    return this.#clock.now();
+    return this.#pausedAtMs ?? this.#clock.now();
   }
 
   setTimer(ms: number, callback: () => void): Disposable {
-    const waiting: Waiting = { callback, dueMs: this.#clock.now() + ms, timer: undefined };
+    const waiting: Waiting = { callback, dueMs: this.now() + ms, timer: undefined };
     if (!this.#isStopped) {
       this.#waiting.add(waiting);
       if (this.#pausedAtMs === undefined) this.#arm(waiting);

@@ -1,5 +1,6 @@
 import type { corev1 } from '@deltascope/api';
 import type { KubeObject } from '@deltascope/apimachinery';
+import { hashOf } from '../hash.ts';
 import { controllerRef } from './cluster-client.ts';
 import type { KindName } from './cluster-client.ts';
 
@@ -7,14 +8,10 @@ import type { KindName } from './cluster-client.ts';
 const HASH_LETTERS = 'bcdfghjklm';
 const SERVICE_ACCOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** A short name for a pod template: equal templates have equal hashes (FNV-1a over its JSON). */
+/** A short name for a pod template: equal templates have equal hashes (by their JSON). */
 export function templateHash(template: corev1.PodTemplateSpec): string {
-  const json = JSON.stringify(template);
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < json.length; at += 1) {
-    hash = Math.imul(hash ^ json.charCodeAt(at), 0x01000193) >>> 0;
-  }
-  return hash.toString(10).replaceAll(/\d/g, (digit) => HASH_LETTERS.charAt(Number(digit)));
+  const hash = hashOf(JSON.stringify(template)).toString(10);
+  return hash.replaceAll(/\d/g, (digit) => HASH_LETTERS.charAt(Number(digit)));
 }
 
 export interface PodOf {

@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 import { plannedExit } from './behaviour.ts';
 import { controllerRef, keyOf } from './cluster-client.ts';
 import type { KindName, Kinds } from './cluster-client.ts';
-import { imageDigest } from './container-lifecycle.ts';
+import { imageDigest, newContainerID } from './container-lifecycle.ts';
 import { POD_TEMPLATE_HASH, REVISION } from './deployment-controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
 import { podFromTemplate, templateHash } from './pod-template.ts';
@@ -172,7 +172,7 @@ export class Seeder {
         ...status,
         ...lastRestart,
         restartCount: restarts,
-        containerID: `containerd://${this.#random.uuid().replaceAll('-', '')}`,
+        containerID: newContainerID(this.#random),
       }));
       const pod = {
         ...prototype,
@@ -230,7 +230,15 @@ export class Seeder {
     const startedAt = formatTime(startedMs - 1000 - exit.afterMs);
     return {
       state: { running: { startedAt: formatTime(startedMs) } },
-      lastState: { terminated: { exitCode, reason, startedAt, finishedAt } },
+      lastState: {
+        terminated: {
+          exitCode,
+          reason,
+          startedAt,
+          finishedAt,
+          containerID: newContainerID(this.#random),
+        },
+      },
     };
   }
 

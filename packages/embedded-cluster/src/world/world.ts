@@ -71,6 +71,11 @@ export class World {
     this.#recorder = new EventRecorder(options.registry, this.#clock);
   }
 
+  /** Time in the world: it stands still while the world is paused. */
+  get clock(): Clock {
+    return this.#clock;
+  }
+
   /** Seeds and starts; once. The history of the seeding itself is not kept: nobody can have seen it. */
   start(): void {
     const { registry, random, isQuiet, churnPerSecond, onError } = this.#options;
