@@ -22,6 +22,7 @@ export const USAGE = `usage: main.ts [flags]
   --control-port N          a second port for tests: faults, pause (0: any free one)
   --bookmark-interval-ms N  between bookmarks of a watch (default 60000)
   --history-window N        changes kept to watch from (default 50000)
+  --rbac                    ask who comes (tokens: admin-token, viewer-token, team-a-token, nobody-token) and hold them to roles
   --exit-with-parent        end when standard input closes
   --json                    say where it serves as one line of JSON, also on a terminal
   --help`;
@@ -51,6 +52,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     bookmarkIntervalMs: number('bookmark-interval-ms', values['bookmark-interval-ms']),
     historyWindow: number('history-window', values['history-window']),
     quiet: values.quiet,
+    rbac: values.rbac,
     exitWithParent: values['exit-with-parent'],
     json: values.json,
     help: values.help,
@@ -72,6 +74,7 @@ function parse(args: readonly string[]) {
         'bookmark-interval-ms': text,
         'history-window': text,
         quiet: flag,
+        rbac: flag,
         'exit-with-parent': flag,
         json: flag,
         help: flag,

@@ -1,3 +1,5 @@
+import { AccessControl } from './access/access-control.ts';
+import { demoUserOf } from './access/authenticator.ts';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { CustomResources } from './apiextensions/custom-resources.ts';
@@ -25,6 +27,8 @@ export interface ClusterOptions {
   readonly churn?: number | undefined;
   /** A still world: nothing happens but what API writes ask for. */
   readonly quiet?: boolean | undefined;
+  /** Access control: users by token, held to roles. Default: everyone may do everything. */
+  readonly rbac?: boolean | undefined;
   /** Default 60,000. */
   readonly bookmarkIntervalMs?: number | undefined;
   /** Changes kept to watch from. Default 50,000; none older than five minutes is kept. */
@@ -74,6 +78,8 @@ export async function startEmbeddedCluster(
     initialRevision: options.initialRevision,
     history: { ...DEFAULT_HISTORY, ...historyBounds(options) },
   });
+  const isSecured = options.rbac ?? false;
+  const access = new AccessControl({ store, isSecured, tokens: [demoUserOf] });
   const registry = new Registry({ store, clock, random });
   const world = new World({
     registry,
@@ -81,6 +87,7 @@ export async function startEmbeddedCluster(
     random,
     isEmpty: options.empty ?? false,
     isQuiet: options.quiet ?? false,
+    isSecured,
     pods: options.pods ?? 0,
     churnPerSecond: options.churn ?? 0,
     onError,
@@ -88,6 +95,7 @@ export async function startEmbeddedCluster(
   const { bookmarkIntervalMs, maxWatches, stuckWatchMs } = options;
   const api = new ApiServer({
     registry,
+    access,
     podLogs: new PodLogs({ registry, clock: world.clock }),
     clock,
     random,

@@ -77,7 +77,12 @@ function argumentsOf(options: SpawnOptions): string[] {
   const given = flags.flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, String(value)],
   );
-  return [...given, ...(options.quiet === true ? ['--quiet'] : []), '--exit-with-parent', '--json'];
+  const switches: [string, boolean | undefined][] = [
+    ['--quiet', options.quiet],
+    ['--rbac', options.rbac],
+  ];
+  const on = switches.flatMap(([flag, value]) => (value === true ? [flag] : []));
+  return [...given, ...on, '--exit-with-parent', '--json'];
 }
 
 /** Resolves with the child's line of where it serves. */

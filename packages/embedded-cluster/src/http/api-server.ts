@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeStatusError } from '@deltascope/apimachinery';
+import type { AccessControl } from '../access/access-control.ts';
 import type { Clock } from '../clock.ts';
 import type { PodLogs } from '../pod-logs/pod-logs.ts';
 import type { Random } from '../random.ts';
@@ -23,7 +24,7 @@ import { negotiate } from './negotiate.ts';
 import { renderList, renderObject } from './render.ts';
 import type { RenderOptions } from './render.ts';
 import { isPretty } from './pretty.ts';
-import { parseResourcePath } from './request-info.ts';
+import { parseRequestInfo, resourceRequestOf } from './request-info.ts';
 import type { Exchange, ResourceRequest } from './request-info.ts';
 import { checkOffered } from './request-verb.ts';
 import {
@@ -44,6 +45,7 @@ export type Refusal = 'unavailable' | 'reset';
 
 export interface ApiServerOptions {
   readonly registry: Registry;
+  readonly access: AccessControl;
   readonly podLogs: PodLogs;
   readonly clock: Clock;
   readonly random: Random;
@@ -60,7 +62,7 @@ const KEEP_ALIVE_MS = 120_000;
 
 /**
  * The HTTP face: routes requests to discovery, lists, watches and writes. Listens on 127.0.0.1 only and refuses any
- * Host that is not loopback, so that a web page cannot reach it by rebinding a name. HTTP/1.1, no authentication.
+ * Host that is not loopback, so that a web page cannot reach it by rebinding a name. HTTP/1.1.
  */
 export class ApiServer {
   readonly watches: Watches;
@@ -123,11 +125,14 @@ export class ApiServer {
       throw forbiddenRequest('the Host of the request is not a loopback address');
     }
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+    const info = parseRequestInfo(pathname);
+    const user = this.#options.access.admit(request, { pathname, query }, info);
     if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
     const { resources } = this.#options.registry;
     if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);
-    const target = parseResourcePath(pathname, resources);
-    if (target !== undefined) return this.#serveResource({ request, response, query }, target);
+    const target = info && resourceRequestOf(info, resources);
+    if (target !== undefined)
+      return this.#serveResource({ request, response, query, user }, target);
     const { accept } = request.headers;
     const answer = discover(pathname, { accept, resources: resources.all });
     if (answer === undefined) throw pathNotFound();
@@ -147,7 +152,7 @@ export class ApiServer {
   }
 
   async #serveResource(exchange: Exchange, target: ResourceRequest): Promise<void> {
-    const { request, response, query } = exchange;
+    const { request, response, query, user } = exchange;
     checkOffered(target, request.method ?? 'GET');
     warn(response, target.definition.strategy?.deprecationWarning);
     if (target.subresource === 'log') {
@@ -159,10 +164,18 @@ export class ApiServer {
       nowMs: this.#options.clock.now(),
     };
     if (request.method !== 'GET') {
-      const { registry } = this.#options;
+      const { registry, access } = this.#options;
       const onWarning = (words: string): void => warn(response, words);
       const decoder = this.#decoder;
-      const result = await write({ registry, request, query, target, decoder, onWarning });
+      const asked = { request, query, target, user };
+      const result = await write({
+        ...asked,
+        nowMs: rendering.nowMs,
+        registry,
+        access,
+        decoder,
+        onWarning,
+      });
       const body = 'object' in result ? renderObject(result.object, rendering) : result.body;
       return sendJson(response, result.code, body);
     }

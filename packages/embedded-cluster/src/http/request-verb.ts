@@ -1,4 +1,5 @@
 import { formatGroupResource } from '@deltascope/apimachinery';
+import { isReview } from '../access/reviews.ts';
 import { methodNotAllowed, notImplemented, pathNotFound } from '../registry/api-errors.ts';
 import type { ResourceRequest } from './request-info.ts';
 
@@ -37,8 +38,8 @@ export function checkOffered(
       : definition.subresources.find((one) => one.subresource === subresource);
   if (offered === undefined) throw pathNotFound();
   if (verb === undefined || !offered.verbs.includes(verb)) throw methodNotAllowed();
-  const isKept = definition.verbs.includes('watch');
-  if (isKept && (subresource === undefined || SERVED_SUBRESOURCES.has(subresource))) return;
+  const isServed = definition.verbs.includes('watch') || isReview(definition);
+  if (isServed && (subresource === undefined || SERVED_SUBRESOURCES.has(subresource))) return;
   const what =
     formatGroupResource(definition) + (subresource === undefined ? '' : `/${subresource}`);
   throw notImplemented(`the embedded cluster does not serve ${what} yet`);

@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Unstructured } from '@deltascope/apimachinery';
+import type { AccessControl } from '../access/access-control.ts';
+import { isReview, review } from '../access/reviews.ts';
+import type { UserInfo } from '../access/user.ts';
 import { parseFieldValidation } from '../decoding/field-validation.ts';
 import type { ObjectDecoder } from '../decoding/field-validation.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
+import { updateManagedFields } from '../managed-fields/update.ts';
 import type { FieldType } from '../managed-fields/field-type.ts';
 import { applyJsonPatch, JsonPatchError } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -46,6 +50,9 @@ export interface WriteRequest {
   readonly query: URLSearchParams;
   readonly target: ResourceRequest;
   readonly decoder: ObjectDecoder;
+  readonly access: AccessControl;
+  readonly user: UserInfo;
+  readonly nowMs: number;
   readonly onWarning: (words: string) => void;
 }
 
@@ -69,10 +76,14 @@ async function create(write: WriteRequest): Promise<WriteResult> {
   const decoded = write.decoder.decodeBody(definition, body, { ...write, mode });
   const object = inNamespace(target, decoded);
   if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
-  return {
-    code: 201,
-    object: registry.create(definition, object, writeOptions(request, query)),
-  };
+  const options = writeOptions(write);
+  if (!isReview(definition))
+    return { code: 201, object: registry.create(definition, object, options) };
+  const { user, access, nowMs } = write;
+  const writer = { ...options, nowMs, type: registry.types.of(definition) };
+  const managedFields = updateManagedFields(undefined, object, writer);
+  const question = { object, managedFields, nowMs };
+  return { code: 201, body: review(definition, question, { user, access }) };
 }
 
 async function update(write: WriteRequest, name: string): Promise<WriteResult> {
@@ -96,7 +107,7 @@ async function update(write: WriteRequest, name: string): Promise<WriteResult> {
       definition,
       { namespace: target.namespace, name },
       {
-        ...writeOptions(request, query, subresource),
+        ...writeOptions(write),
         change: (existing) => change(existing, () => wanted),
       },
     ),
@@ -124,7 +135,7 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
       definition,
       { namespace: target.namespace, name },
       {
-        ...writeOptions(request, query, subresource),
+        ...writeOptions(write),
         change: (existing) =>
           change(existing, (current) => {
             const wanted = inNamespace(target, decode(patched(apply(current, body))));
@@ -151,7 +162,7 @@ async function applyPatch(write: WriteRequest, name: string): Promise<WriteResul
     definition,
     { namespace, name },
     {
-      ...writeOptions(request, query, subresource),
+      ...writeOptions(write),
       wanted,
       force: query.get('force') === 'true',
     },
@@ -260,16 +271,14 @@ function mergePatchOf(patch: unknown): Fields {
   throw badRequest('error decoding patch: a merge patch is a JSON object');
 }
 
-function writeOptions(
-  request: IncomingMessage,
-  query: URLSearchParams,
-  subresource?: string,
-): WriteOptions {
+function writeOptions({ request, query, target, access, user }: WriteRequest): WriteOptions {
+  const { definition, subresource } = target;
   const agent = request.headers['user-agent'] ?? 'unknown';
   const manager = query.get('fieldManager') ?? agent.split('/')[0] ?? agent;
   return {
     manager,
     dryRun: query.get('dryRun') === 'All',
+    admit: (change) => access.refuseEscalation(user, definition, change),
     ...(subresource === undefined ? {} : { subresource }),
   };
 }

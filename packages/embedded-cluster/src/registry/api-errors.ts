@@ -90,7 +90,8 @@ export function modifiedConflict(resource: GroupResource, name: string): KubeSta
   return conflict(resource, name, why);
 }
 
-function forbidden(resource: GroupResource, name: string, why: string): KubeStatusError {
+/** A write that the rules of its kind forbid. */
+export function forbidden(resource: GroupResource, name: string, why: string): KubeStatusError {
   const message = `${formatGroupResource(resource)} "${name}" is forbidden: ${why}`;
   return failure(403, 'Forbidden', { message, details: detailsOf(resource, name) });
 }
@@ -140,9 +141,14 @@ export function forceWithoutApply(): KubeStatusError {
   return invalid(PATCH_OPTIONS, '', [forbiddenField('force', words)]);
 }
 
-/** A request that no resource stands behind (a Host that is not ours). */
-export function forbiddenRequest(message: string): KubeStatusError {
-  return failure(403, 'Forbidden', { message });
+/** A request that is refused for who sends it. */
+export function forbiddenRequest(message: string, details?: Status['details']): KubeStatusError {
+  return failure(403, 'Forbidden', { message, ...(details && { details }) });
+}
+
+/** Nobody is known by what the request shows. */
+export function unauthorized(): KubeStatusError {
+  return failure(401, 'Unauthorized', { message: 'Unauthorized' });
 }
 
 export function invalid(

@@ -43,6 +43,11 @@ export interface ObjectName {
 export interface WriteOptions extends FieldWriter {
   /** Everything is checked and answered, nothing is stored. */
   readonly dryRun?: boolean | undefined;
+  /** Asked before an object is checked and stored; throws to refuse it (API concept: validating admission). */
+  readonly admit?: (change: {
+    readonly object: Unstructured;
+    readonly existing?: Unstructured;
+  }) => void;
   /** The object says itself whose its fields are: it was applied. */
   readonly isApplied?: boolean | undefined;
 }
@@ -96,6 +101,7 @@ export class Registry {
     const object =
       definition.strategy?.complete(identified) ??
       prepareForCreate(applyDefaults(identified), this.#random);
+    options.admit?.({ object });
     validate(definition, object);
     const name = metadata.name ?? '';
     const key = objectKey(metadata.namespace, name);
@@ -151,6 +157,7 @@ export class Registry {
     if (isUnchanged(existing, merged, options.isApplied === true ? wanted : existing)) {
       return existing;
     }
+    options.admit?.({ object: merged, existing });
     if (options.subresource !== 'status' || definition.strategy !== undefined) {
       validate(definition, merged, { previous: existing, subresource: options.subresource });
     }

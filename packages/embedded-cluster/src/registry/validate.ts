@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Unstructured } from '@deltascope/apimachinery';
 import { parseCronSchedule } from '../cron-schedule.ts';
+import { rbacErrors } from '../access/rbac-errors.ts';
 import type { FieldError } from '../field-errors.ts';
 import type { ResourceDefinition, StrategyChange } from '../resources.ts';
 import { invalid } from './api-errors.ts';
@@ -18,6 +19,13 @@ const MAX_NAME_BYTES = 253;
 const MAX_LABEL_BYTES = 63;
 /** Kinds whose names become names in DNS. */
 const NAMED_BY_LABEL: ReadonlySet<string | undefined> = new Set(['Namespace', 'Service']);
+/** Kinds whose names need only fit into a URL. */
+const NAMED_BY_PATH_SEGMENT: ReadonlySet<string | undefined> = new Set([
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+]);
 
 /** Refuses what would harm the simulated controllers, in upstream's words: 422 Invalid with the fields as causes. */
 export function validate(
@@ -29,6 +37,7 @@ export function validate(
   const errors = strategy?.errors(object, { ...(previous && { previous }), subresource }) ?? [
     ...metadataErrors(object),
     ...specErrors(object),
+    ...rbacErrors(object, previous),
     ...(previous === undefined ? [] : selectorChange(object, previous)),
   ];
   if (errors.length > 0) throw invalid(definition, object.metadata.name ?? '', errors);
@@ -45,10 +54,20 @@ function nameErrors({ kind, metadata: { name = '' } }: Unstructured): FieldError
     const message = 'Required value: name or generateName is required';
     return [{ field, reason: 'FieldValueRequired', message }];
   }
-  const isLabel = NAMED_BY_LABEL.has(kind);
-  const words = isLabel ? labelProblem(name) : subdomainProblem(name);
+  const words = nameProblem(kind, name);
   if (words === undefined) return [];
   return [{ field, reason: 'FieldValueInvalid', message: `Invalid value: "${name}": ${words}` }];
+}
+
+function nameProblem(kind: string | undefined, name: string): string | undefined {
+  if (NAMED_BY_PATH_SEGMENT.has(kind)) return pathSegmentProblem(name);
+  return NAMED_BY_LABEL.has(kind) ? labelProblem(name) : subdomainProblem(name);
+}
+
+function pathSegmentProblem(name: string): string | undefined {
+  if (name === '.' || name === '..') return `may not be '${name}'`;
+  const forbidden = ['/', '%'].find((character) => name.includes(character));
+  return forbidden && `may not contain '${forbidden}'`;
 }
 
 function labelProblem(name: string): string | undefined {

@@ -28,6 +28,7 @@ export class TestWorld {
       random,
       isEmpty: true,
       isQuiet: true,
+      isSecured: false,
       pods: 0,
       churnPerSecond: 0,
       onError: (error) => {

@@ -1,4 +1,11 @@
-import type { apiextensionsv1, appsv1, batchv1, corev1, discoveryv1 } from '@deltascope/api';
+import type {
+  apiextensionsv1,
+  appsv1,
+  batchv1,
+  corev1,
+  discoveryv1,
+  rbacv1,
+} from '@deltascope/api';
 import {
   type KubeObject,
   newControllerRef,
@@ -25,6 +32,10 @@ export interface Kinds {
   daemonsets: appsv1.DaemonSet;
   jobs: batchv1.Job;
   cronjobs: batchv1.CronJob;
+  roles: rbacv1.Role;
+  clusterroles: rbacv1.ClusterRole;
+  rolebindings: rbacv1.RoleBinding;
+  clusterrolebindings: rbacv1.ClusterRoleBinding;
   endpointslices: discoveryv1.EndpointSlice;
   customresourcedefinitions: apiextensionsv1.CustomResourceDefinition;
 }

@@ -7,7 +7,7 @@ import type { StoreEvent } from '../store/history.ts';
 import { ClusterClient } from './cluster-client.ts';
 import type { KindName, Kinds } from './cluster-client.ts';
 import type { EventDetails, EventRecorder } from './event-recorder.ts';
-import type { StoreIndex } from './store-index.ts';
+import type { StoreIndex } from '../store/store-index.ts';
 
 /** What all controllers of a world share. */
 export interface WorldContext {

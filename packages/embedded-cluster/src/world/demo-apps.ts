@@ -15,15 +15,7 @@ export interface DemoApp {
   readonly restarts?: number;
 }
 
-export const DEMO_NAMESPACES = [
-  'default',
-  'shop',
-  'payments',
-  'checkout',
-  'search',
-  'platform',
-  'kube-system',
-] as const;
+export const DEMO_NAMESPACES = ['shop', 'payments', 'checkout', 'search', 'platform'] as const;
 
 const PROXY = 'registry.example.com/mesh/proxy:1.24.1';
 

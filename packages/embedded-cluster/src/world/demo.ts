@@ -32,7 +32,7 @@ export interface SeedOptions {
   readonly clock: Clock;
 }
 
-/** Seeds the demo company on nodes that are there: 7 namespaces, some 40 workloads with about 120 pods, what belongs to them. */
+/** Seeds the demo company on nodes that are there: 5 namespaces of its own, some 40 workloads with about 120 pods, what belongs to them. */
 export function seedDemo({ seeder, random, clock }: SeedOptions): void {
   for (const name of DEMO_NAMESPACES) seeder.namespace(name, 90 * DAY_MS);
   for (const app of DEMO_APPS) {
@@ -186,8 +186,7 @@ function customResourceDefinition(
   };
 }
 
-/** The least a cluster has: the namespace "default" and one node. */
+/** One node, for a cluster without anything else. */
 export function seedEmpty(seeder: Seeder, nowMs: number): void {
-  seeder.namespace('default', 0);
   seeder.node(demoNode({ name: 'node-0', zone: ZONES[0], index: 0, maxPods: 250 }, nowMs), 0);
 }

@@ -2,10 +2,12 @@ import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Registry } from '../registry/registry.ts';
 import { startChurn } from './churn.ts';
+import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
 import type { Controller, WorldContext } from './controller.ts';
 import { cronJobController } from './cron-job-controller.ts';
 import { daemonSetController } from './daemon-set-controller.ts';
 import { seedDemo, seedDemoNodes, seedEmpty } from './demo.ts';
+import { seedSystem, seedUsers } from './system-objects.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpoint-slice-controller.ts';
 import { EventRecorder } from './event-recorder.ts';
@@ -21,7 +23,7 @@ import { scheduler } from './scheduler.ts';
 import { startScript } from './script.ts';
 import { Seeder } from './seeder.ts';
 import { statefulSetController } from './stateful-set-controller.ts';
-import { StoreIndex } from './store-index.ts';
+import { StoreIndex } from '../store/store-index.ts';
 import { volumeBinder } from './volume-binder.ts';
 
 export interface WorldOptions {
@@ -32,11 +34,16 @@ export interface WorldOptions {
   readonly isEmpty: boolean;
   /** No story, no churn, no cron: controllers only react to writes. */
   readonly isQuiet: boolean;
+  /** Bindings for the demo's users. */
+  readonly isSecured: boolean;
   /** Pods to begin with; those beyond the demo's own are synthetic. */
   readonly pods: number;
   readonly churnPerSecond: number;
   readonly onError: (error: unknown) => void;
 }
+
+/** How long the demo company has had its cluster. */
+const DEMO_AGE_MS = 90 * 24 * 3_600_000;
 
 const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   deploymentController,
@@ -50,6 +57,7 @@ const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   garbageCollector,
   namespaceController,
   volumeBinder,
+  clusterRoleAggregationController,
 ];
 
 /** Controllers that act by the clock alone. */
@@ -112,15 +120,17 @@ export class World {
   }
 
   #seed(): void {
-    const { registry, random, isEmpty, pods } = this.#options;
+    const { registry, random, isEmpty, isSecured, pods } = this.#options;
     const { store, types } = registry;
     const seeder = new Seeder({ store, clock: this.#clock, random, types });
     const seeding = { seeder, random, clock: this.#clock };
+    seedSystem(seeder, isEmpty ? 0 : DEMO_AGE_MS);
     if (isEmpty) seedEmpty(seeder, this.#clock.now());
     else seedDemoNodes(seeding);
     // All nodes come first, or every DaemonSet would be busy with the new ones.
     seedLoadNodes(seeding, pods);
     if (!isEmpty) seedDemo(seeding);
+    if (isSecured) seedUsers(seeder, { ageMs: 0, namespace: isEmpty ? 'default' : 'shop' });
     const missing = pods - store.count('pods');
     if (missing > 0) seedLoad(seeding, missing);
   }

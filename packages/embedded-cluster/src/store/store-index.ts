@@ -1,5 +1,5 @@
 import type { Unstructured } from '@deltascope/apimachinery';
-import type { Store } from '../store/store.ts';
+import type { Store } from './store.ts';
 
 export interface StoreIndexOptions {
   readonly store: Store;

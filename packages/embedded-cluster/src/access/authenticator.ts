@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import { unauthorized } from '../registry/api-errors.ts';
+import { ANONYMOUS, AUTHENTICATED, MASTERS, UNSECURED } from './user.ts';
+import type { UserInfo } from './user.ts';
+
+/** Whose a token is; undefined when it is none that it knows. */
+export type TokenAuthenticator = (token: string) => UserInfo | undefined;
+
+/** How a browser, which cannot set headers of a WebSocket, shows a token (API concept: bearer token as a subprotocol). */
+const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+
+const user = (name: string, ...groups: string[]): UserInfo => ({
+  username: name,
+  uid: name,
+  groups: [...groups, AUTHENTICATED],
+});
+
+/** The users that a cluster with access control knows, each by a token that is no secret. */
+const DEMO_TOKENS: ReadonlyMap<string, UserInfo> = new Map([
+  ['admin-token', user('admin', MASTERS)],
+  ['viewer-token', user('viewer')],
+  ['team-a-token', user('team-a')],
+  ['nobody-token', user('nobody')],
+]);
+
+/** Whose a demo user's token is. */
+export const demoUserOf: TokenAuthenticator = (token) => DEMO_TOKENS.get(token);
+
+/** Says who sends a request, by its bearer token. */
+export class Authenticator {
+  readonly #byToken: readonly TokenAuthenticator[];
+  readonly #isSecured: boolean;
+
+  /** Unless it is secured, everyone is a master and no token is looked at. */
+  constructor(options: { isSecured: boolean; byToken: readonly TokenAuthenticator[] }) {
+    this.#isSecured = options.isSecured;
+    this.#byToken = options.byToken;
+  }
+
+  /** Who shows no token is anonymous. Throws 401 for a token that is nobody's. */
+  authenticate(request: IncomingMessage): UserInfo {
+    if (!this.#isSecured) return UNSECURED;
+    const token = bearerToken(request);
+    if (token === undefined) return ANONYMOUS;
+    const found = this.userOf(token);
+    if (found === undefined) throw unauthorized();
+    return found;
+  }
+
+  /** Whose a token is, for a review too. */
+  userOf(token: string): UserInfo | undefined {
+    for (const authenticate of this.#byToken) {
+      const found = authenticate(token);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+/** RFC 6750, 2.1; other schemes are not looked at, as upstream. */
+function bearerToken({ headers }: IncomingMessage): string | undefined {
+  const [scheme = '', token = ''] = (headers.authorization ?? '').trim().split(/\s+/);
+  if (scheme.toLowerCase() === 'bearer' && token !== '') return token;
+  const protocols = (headers['sec-websocket-protocol'] ?? '').split(',');
+  const shown = protocols.map((one) => one.trim()).find((one) => one.startsWith(BEARER_PROTOCOL));
+  return shown && Buffer.from(shown.slice(BEARER_PROTOCOL.length), 'base64url').toString();
+}

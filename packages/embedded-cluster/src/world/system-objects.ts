@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { Kinds } from './cluster-client.ts';
+import type { Seeder } from './seeder.ts';
+
+/** The kinds of RBAC, those first that others name. */
+const RBAC_KINDS = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings'] as const;
+type RbacKind = (typeof RBAC_KINDS)[number];
+
+const BY_API_SERVER = { writers: [{ manager: 'kube-apiserver' }] } as const;
+const BY_KUBECTL = { writers: [{ manager: 'kubectl-client-side-apply' }] } as const;
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** The namespaces a cluster is never without. */
+const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
+
+/** Seeds what every API server makes when it starts: its namespaces, and the default roles and bindings of Kubernetes 1.37. */
+export function seedSystem(seeder: Seeder, ageMs: number): void {
+  for (const name of SYSTEM_NAMESPACES) seeder.namespace(name, ageMs);
+  seedDefaultPolicy(seeder, ageMs);
+}
+
+function seedDefaultPolicy(seeder: Seeder, ageMs: number): void {
+  const file = new URL('../access/default-policy.json', import.meta.url);
+  const policy = JSON.parse(readFileSync(file, 'utf8')) as Record<RbacKind, Kinds[RbacKind][]>;
+  for (const resource of RBAC_KINDS) {
+    for (const object of policy[resource])
+      seeder.put(resource, object, { ageMs, ...BY_API_SERVER });
+  }
+}
+
+/** Lets the demo's users do something: "viewer" may see all but secrets, "team-a" may work in one namespace. */
+export function seedUsers(seeder: Seeder, past: { ageMs: number; namespace: string }): void {
+  const how = { ageMs: past.ageMs, ...BY_KUBECTL };
+  const subject = { kind: 'User', apiGroup: RBAC };
+  const roleRef = { kind: 'ClusterRole', apiGroup: RBAC };
+  const viewer = {
+    metadata: { name: 'viewer' },
+    roleRef: { ...roleRef, name: 'view' },
+    subjects: [{ ...subject, name: 'viewer' }],
+  };
+  seeder.put('clusterrolebindings', viewer, how);
+  const teamA = {
+    metadata: { name: 'team-a', namespace: past.namespace },
+    roleRef: { ...roleRef, name: 'edit' },
+    subjects: [{ ...subject, name: 'team-a' }],
+  };
+  seeder.put('rolebindings', teamA, how);
+}
