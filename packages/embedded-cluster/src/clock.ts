@@ -27,3 +27,8 @@ export function parseTime(text: string | undefined): number | undefined {
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;
 }
+
+/** meta/v1 MicroTime: RFC 3339 in UTC, with six digits below the second. */
+export function formatMicroTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, -1)}000Z`;
+}

@@ -108,7 +108,7 @@ function afterExit(
   if (status.restartCount === 0) {
     return { name: 'first restart', delayMs, apply: start(situation, 1) };
   }
-  const message = `back-off ${backOff(CRASH_BACK_OFF, status.restartCount - 1) / 1000}s restarting failed container=${container.name} pod=${pod.metadata.name}`;
+  const message = `back-off ${backOff(CRASH_BACK_OFF, status.restartCount - 1) / 1000}s restarting failed container=${container.name} pod=${formatPod(pod)}`;
   const apply = (): ReturnType<ContainerStep['apply']> => ({
     status: {
       ...status,
@@ -119,7 +119,7 @@ function afterExit(
       {
         type: 'Warning',
         reason: 'BackOff',
-        message: `Back-off restarting failed container ${container.name} in pod ${pod.metadata.name}`,
+        message: `Back-off restarting failed container ${container.name} in pod ${formatPod(pod)}`,
       },
     ],
   });
@@ -194,11 +194,16 @@ function start(
         ...(terminated === undefined ? {} : { lastState: { terminated } }),
       },
       events: [
-        { type: 'Normal', reason: 'Created', message: `Created container: ${container.name}` },
-        { type: 'Normal', reason: 'Started', message: `Started container ${container.name}` },
+        { type: 'Normal', reason: 'Created', message: 'Container created' },
+        { type: 'Normal', reason: 'Started', message: 'Container started' },
       ],
     };
   };
+}
+
+/** As a kubelet names a pod in what it says. */
+function formatPod({ metadata }: corev1.Pod): string {
+  return `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
 }
 
 /** As containerd gives them. */

@@ -4,6 +4,7 @@ import { nextStep } from './container-lifecycle.ts';
 import type { ContainerStep } from './container-lifecycle.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
+import type { EventDetails } from './event-recorder.ts';
 import { admittedStatus, summarize } from './pod-status.ts';
 
 /** What a kubelet remembers of a pod between two looks. */
@@ -73,7 +74,7 @@ class PodSync {
     if (isNew) {
       for (const { name } of this.#pod.spec?.containers ?? []) {
         const message = `Stopping container ${name}`;
-        this.#controller.record(this.#pod, { type: 'Normal', reason: 'Killing', message });
+        this.#record(name, { type: 'Normal', reason: 'Killing', message });
       }
     }
     if (dueMs > clock.now()) return dueMs - clock.now();
@@ -132,12 +133,21 @@ class PodSync {
 
   #apply(memory: PodMemory, step: ContainerStep): corev1.ContainerStatus {
     const { status, events } = step.apply(this.#context.clock.now());
-    for (const event of events) this.#controller.record(this.#pod, event);
+    for (const event of events) this.#record(status.name, event);
     if (status.state?.waiting?.reason === 'ErrImagePull') {
       memory.failedPulls.set(status.name, (memory.failedPulls.get(status.name) ?? 0) + 1);
     }
     if (status.state?.running !== undefined) memory.failedPulls.delete(status.name);
     return status;
+  }
+
+  #record(container: string, event: EventDetails): void {
+    const host = this.#pod.spec?.nodeName ?? '';
+    this.#controller.record(this.#pod, {
+      ...event,
+      host,
+      fieldPath: `spec.containers{${container}}`,
+    });
   }
 }
 

@@ -100,7 +100,7 @@ function createPod(controller: Controller, statefulSet: appsv1.StatefulSet, ordi
           spec: { ...pod.spec, hostname: name, volumes: [...(pod.spec.volumes ?? []), ...claims] },
         }),
   });
-  const message = `create Pod ${name} in StatefulSet ${metadata.name} successful`;
+  const message = `Create Pod ${name} in StatefulSet ${metadata.name} successful`;
   controller.record(statefulSet, { type: 'Normal', reason: 'SuccessfulCreate', message });
 }
 
@@ -120,7 +120,7 @@ function ensureClaim(
 
 function endPod(controller: Controller, statefulSet: appsv1.StatefulSet, pod: corev1.Pod): void {
   controller.client.delete('pods', pod);
-  const message = `delete Pod ${pod.metadata.name} in StatefulSet ${statefulSet.metadata.name} successful`;
+  const message = `Delete Pod ${pod.metadata.name} in StatefulSet ${statefulSet.metadata.name} successful`;
   controller.record(statefulSet, { type: 'Normal', reason: 'SuccessfulDelete', message });
 }
 

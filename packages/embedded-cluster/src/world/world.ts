@@ -113,10 +113,15 @@ export class World {
     this.#clock.stop();
   }
 
-  /** Events that could not be written, and syncs of controllers that failed and were tried again. */
-  get counts(): { readonly droppedEvents: number; readonly failedSyncs: number } {
+  /** Events that could not be written or were too many, and syncs of controllers that failed and were tried again. */
+  get counts(): {
+    readonly droppedEvents: number;
+    readonly spamEvents: number;
+    readonly failedSyncs: number;
+  } {
     const failedSyncs = this.#controllers.reduce((sum, { failedSyncs }) => sum + failedSyncs, 0);
-    return { droppedEvents: this.#recorder.dropped, failedSyncs };
+    const { dropped: droppedEvents, spam: spamEvents } = this.#recorder;
+    return { droppedEvents, spamEvents, failedSyncs };
   }
 
   #seed(): void {
