@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ClusterOptions } from './embedded-cluster.ts';
+import { DEFAULT_SCENARIO, isScenarioName, SCENARIOS } from './world/scenarios/scenario.ts';
+import type { ScenarioName } from './world/scenarios/scenario.ts';
 
 /** What the command was asked for. */
 export interface Command extends ClusterOptions {
@@ -18,14 +20,24 @@ export const USAGE = `usage: main.ts [flags]
   --pods N                  pods in all; beyond the demo's about 140 they are synthetic load
   --seed N                  the same seed gives the same world (default 1)
   --churn N                 extra pod status changes a second
+  --scenario NAME           what happens:
+${scenarioLines()}
   --quiet                   a still world: nothing happens but what API writes ask for
   --control-port N          a second port for tests: faults, pause (0: any free one)
   --bookmark-interval-ms N  between bookmarks of a watch (default 60000)
   --history-window N        changes kept to watch from (default 50000)
   --rbac                    ask who comes (tokens: admin-token, viewer-token, team-a-token, nobody-token) and hold them to roles
   --exit-with-parent        end when standard input closes
-  --json                    say where it serves as one line of JSON, also on a terminal
+  --json                    say where it serves as one line of JSON, for programs
   --help`;
+
+function scenarioLines(): string {
+  const lines = Object.entries(SCENARIOS).map(([name, { title }]) => {
+    const choice = name === DEFAULT_SCENARIO ? `${title} (default)` : title;
+    return `      ${name.padEnd(20)}  ${choice}`;
+  });
+  return lines.join('\n');
+}
 
 const DEFAULT_PORT = 8001;
 
@@ -51,6 +63,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     churn: number('churn', values.churn),
     bookmarkIntervalMs: number('bookmark-interval-ms', values['bookmark-interval-ms']),
     historyWindow: number('history-window', values['history-window']),
+    scenario: scenario(values.scenario),
     quiet: values.quiet,
     rbac: values.rbac,
     exitWithParent: values['exit-with-parent'],
@@ -73,6 +86,7 @@ function parse(args: readonly string[]) {
         churn: text,
         'bookmark-interval-ms': text,
         'history-window': text,
+        scenario: text,
         quiet: flag,
         rbac: flag,
         'exit-with-parent': flag,
@@ -83,6 +97,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function scenario(name: string | undefined): ScenarioName | undefined {
+  if (name === undefined || isScenarioName(name)) return name;
+  const names = Object.keys(SCENARIOS).join(', ');
+  throw new UsageError(`--scenario must be one of ${names}, got "${name}"`);
 }
 
 function number(name: string, text: string | undefined): number | undefined {

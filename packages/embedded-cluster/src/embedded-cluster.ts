@@ -1,5 +1,5 @@
 import { AccessControl } from './access/access-control.ts';
-import { demoUserOf } from './access/authenticator.ts';
+import { DEMO_TOKENS } from './access/authenticator.ts';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { CustomResources } from './apiextensions/custom-resources.ts';
@@ -11,6 +11,8 @@ import { Random } from './random.ts';
 import { Registry } from './registry/registry.ts';
 import type { HistoryBounds } from './store/history.ts';
 import { DEFAULT_HISTORY, Store } from './store/store.ts';
+import { DEFAULT_SCENARIO, SCENARIOS } from './world/scenarios/scenario.ts';
+import type { ScenarioName } from './world/scenarios/scenario.ts';
 import { World } from './world/world.ts';
 
 /** What kind of cluster, and where it listens. Every field has a default. */
@@ -25,6 +27,8 @@ export interface ClusterOptions {
   readonly seed?: number | undefined;
   /** Extra pod status changes a second. Default 0. */
   readonly churn?: number | undefined;
+  /** The story that it plays. Default: "demo". */
+  readonly scenario?: ScenarioName | undefined;
   /** A still world: nothing happens but what API writes ask for. */
   readonly quiet?: boolean | undefined;
   /** Access control: users by token, held to roles. Default: everyone may do everything. */
@@ -79,7 +83,11 @@ export async function startEmbeddedCluster(
     history: { ...DEFAULT_HISTORY, ...historyBounds(options) },
   });
   const isSecured = options.rbac ?? false;
-  const access = new AccessControl({ store, isSecured, tokens: [demoUserOf] });
+  const access = new AccessControl({
+    store,
+    isSecured,
+    tokens: [(token) => DEMO_TOKENS.get(token)],
+  });
   const registry = new Registry({ store, clock, random });
   const world = new World({
     registry,
@@ -88,6 +96,7 @@ export async function startEmbeddedCluster(
     isEmpty: options.empty ?? false,
     isQuiet: options.quiet ?? false,
     isSecured,
+    scenario: SCENARIOS[options.scenario ?? DEFAULT_SCENARIO],
     pods: options.pods ?? 0,
     churnPerSecond: options.churn ?? 0,
     onError,

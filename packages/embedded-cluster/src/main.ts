@@ -2,6 +2,7 @@ import { parseCommandLine, USAGE, UsageError } from './command-line.ts';
 import type { Command } from './command-line.ts';
 import { startEmbeddedCluster } from './embedded-cluster.ts';
 import type { RunningCluster } from './embedded-cluster.ts';
+import { KubeconfigFile } from './kubeconfig.ts';
 
 /** The revisions of a cluster begun later are greater: a client that comes back is told 410, never fed another world's changes. */
 const REVISIONS_BEGIN_MS = Date.UTC(2026, 0, 1);
@@ -17,9 +18,12 @@ async function main(): Promise<void> {
     initialRevision: Math.max(1, Date.now() - REVISIONS_BEGIN_MS),
     onError: (error) => console.error('embedded cluster:', error),
   });
-  announce(cluster, command);
+  const running = new AsyncDisposableStack();
+  running.use(cluster);
+  if (command.json) announceAsJson(cluster);
+  else announce(cluster, running.use(kubeconfigFile(cluster, command)));
   const end = (): void => {
-    void cluster[Symbol.asyncDispose]().then(() => process.exit(0));
+    void running.disposeAsync().then(() => process.exit(0));
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
@@ -28,12 +32,17 @@ async function main(): Promise<void> {
   }
 }
 
-function announce({ url, controlUrl }: RunningCluster, { json }: Command): void {
-  if (json || !process.stdout.isTTY) {
-    console.log(JSON.stringify({ url, controlUrl }));
-    return;
-  }
-  console.log(`A cluster serves at ${url}. Look at it with:  kubectl --server ${url} get pods -A`);
+function announceAsJson({ url, controlUrl }: RunningCluster): void {
+  console.log(JSON.stringify({ url, controlUrl }));
+}
+
+function kubeconfigFile({ url }: RunningCluster, { rbac }: Command): KubeconfigFile {
+  return new KubeconfigFile(url, { rbac: rbac ?? false });
+}
+
+function announce({ url, controlUrl }: RunningCluster, kubeconfig: KubeconfigFile): void {
+  console.log(`A cluster serves at ${url}. To look at it with kubectl, paste:`);
+  console.log(`export KUBECONFIG=${kubeconfig.path}`);
   if (controlUrl !== undefined) console.log(`Its control port is ${controlUrl}.`);
 }
 

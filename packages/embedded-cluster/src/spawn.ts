@@ -65,8 +65,9 @@ export async function spawnEmbeddedCluster(options: SpawnOptions = {}): Promise<
 }
 
 function argumentsOf(options: SpawnOptions): string[] {
-  const flags: [string, number | undefined][] = [
+  const flags: [string, number | string | undefined][] = [
     ['--port', options.port ?? 0],
+    ['--scenario', options.scenario],
     ['--control-port', options.controlPort],
     ['--pods', options.pods],
     ['--seed', options.seed],

@@ -16,15 +16,12 @@ const user = (name: string, ...groups: string[]): UserInfo => ({
 });
 
 /** The users that a cluster with access control knows, each by a token that is no secret. */
-const DEMO_TOKENS: ReadonlyMap<string, UserInfo> = new Map([
+export const DEMO_TOKENS: ReadonlyMap<string, UserInfo> = new Map([
   ['admin-token', user('admin', MASTERS)],
   ['viewer-token', user('viewer')],
   ['team-a-token', user('team-a')],
   ['nobody-token', user('nobody')],
 ]);
-
-/** Whose a demo user's token is. */
-export const demoUserOf: TokenAuthenticator = (token) => DEMO_TOKENS.get(token);
 
 /** Says who sends a request, by its bearer token. */
 export class Authenticator {

@@ -1,10 +1,12 @@
 import type { corev1 } from '@deltascope/api';
 import { getControllerOf } from '@deltascope/apimachinery';
+import { CustomResources } from '../apiextensions/custom-resources.ts';
 import { Random } from '../random.ts';
 import { Registry } from '../registry/registry.ts';
 import { Store } from '../store/store.ts';
 import { ClusterClient } from '../world/cluster-client.ts';
 import { isReady } from '../world/pod-state.ts';
+import { SCENARIOS } from '../world/scenarios/scenario.ts';
 import { World } from '../world/world.ts';
 import type { WorldOptions } from '../world/world.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -21,6 +23,8 @@ export class TestWorld {
     const random = new Random(7);
     this.store = new Store({ clock });
     const registry = new Registry({ store: this.store, clock, random });
+    // Its subscription ends with the store.
+    void new CustomResources({ registry, clock, onGone: () => undefined });
     this.client = new ClusterClient(registry, 'test');
     this.world = new World({
       registry,
@@ -28,6 +32,7 @@ export class TestWorld {
       random,
       isEmpty: true,
       isQuiet: true,
+      scenario: SCENARIOS.demo,
       isSecured: false,
       pods: 0,
       churnPerSecond: 0,

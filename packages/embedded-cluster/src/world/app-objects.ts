@@ -4,7 +4,7 @@ import type { DemoApp } from './demo-apps.ts';
 const APP_LABEL = 'app.kubernetes.io/name';
 
 /** The pod template of an application: realistic in shape and size, not in content. */
-function podTemplate(app: DemoApp): corev1.PodTemplateSpec {
+export function podTemplateOf(app: DemoApp): corev1.PodTemplateSpec {
   const containers = [mainContainer(app)];
   if (app.sidecar !== undefined) {
     containers.push({
@@ -55,7 +55,7 @@ export function deploymentOf(app: DemoApp): appsv1.Deployment {
     spec: {
       replicas: app.replicas,
       selector: { matchLabels: { [APP_LABEL]: app.name } },
-      template: podTemplate(app),
+      template: podTemplateOf(app),
     },
   };
 }
@@ -76,7 +76,7 @@ export function statefulSetOf(app: DemoApp & { readonly storage: string }): apps
       replicas: app.replicas,
       serviceName: app.name,
       selector: { matchLabels: { [APP_LABEL]: app.name } },
-      template: podTemplate(app),
+      template: podTemplateOf(app),
       volumeClaimTemplates: [claim],
     },
   };
@@ -87,13 +87,13 @@ export function daemonSetOf(app: DemoApp): appsv1.DaemonSet {
     metadata: metadataOf(app),
     spec: {
       selector: { matchLabels: { [APP_LABEL]: app.name } },
-      template: podTemplate(app),
+      template: podTemplateOf(app),
     },
   };
 }
 
 export function jobSpecOf(app: DemoApp): batchv1.JobSpec {
-  const template = podTemplate(app);
+  const template = podTemplateOf(app);
   return {
     completions: app.replicas,
     parallelism: app.replicas,

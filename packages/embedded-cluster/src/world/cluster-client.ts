@@ -16,6 +16,7 @@ import type { DeleteOptions } from '../registry/deletion.ts';
 import type { ObjectName, Registry } from '../registry/registry.ts';
 import { resourceNamed } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
+import type { Rollout } from './rollouts/rollout-definition.ts';
 import { objectKey } from '../store/store.ts';
 
 /** The kinds the controllers know, by plural name. */
@@ -38,6 +39,7 @@ export interface Kinds {
   clusterrolebindings: rbacv1.ClusterRoleBinding;
   endpointslices: discoveryv1.EndpointSlice;
   customresourcedefinitions: apiextensionsv1.CustomResourceDefinition;
+  'rollouts.argoproj.io': Rollout;
 }
 
 export type KindName = keyof Kinds;

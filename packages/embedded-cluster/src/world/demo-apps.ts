@@ -172,6 +172,13 @@ export const DEMO_APPS: readonly DemoApp[] = [
     image: image('platform/image-builder', 'v0.8.0'),
   },
   {
+    namespace: 'default',
+    name: 'httpbin',
+    replicas: 2,
+    image: 'docker.io/kong/httpbin:0.2.3',
+    port: 80,
+  },
+  {
     namespace: 'kube-system',
     name: 'coredns',
     replicas: 2,
@@ -184,6 +191,31 @@ export const DEMO_APPS: readonly DemoApp[] = [
     replicas: 2,
     image: 'registry.k8s.io/metrics-server/metrics-server:v0.8.0',
     port: 443,
+  },
+];
+
+/** Applications whose new versions come by a canary. */
+export const DEMO_ROLLOUTS: readonly DemoApp[] = [
+  {
+    namespace: 'shop',
+    name: 'promotions',
+    replicas: 5,
+    image: image('shop/promotions', 'v1.8.0'),
+    port: 8080,
+  },
+  {
+    namespace: 'search',
+    name: 'ranking',
+    replicas: 4,
+    image: image('search/ranking', 'v3.2.6'),
+    port: 9300,
+  },
+  {
+    namespace: 'payments',
+    name: 'risk-score',
+    replicas: 3,
+    image: image('payments/risk-score', 'v0.9.1'),
+    port: 8080,
   },
 ];
 

@@ -1,4 +1,4 @@
-import type { apiextensionsv1, corev1 } from '@deltascope/api';
+import type { corev1 } from '@deltascope/api';
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
@@ -7,7 +7,6 @@ import { prepareForCreate } from '../registry/prepare.ts';
 import { cronJobOf, daemonSetOf, deploymentOf, serviceOf, statefulSetOf } from './app-objects.ts';
 import { BEHAVIOUR } from './behaviour.ts';
 import {
-  DEMO_APPS,
   DEMO_CRON_JOBS,
   DEMO_CUSTOM_RESOURCES,
   DEMO_DAEMONS,
@@ -15,8 +14,12 @@ import {
   DEMO_STATEFUL_APPS,
 } from './demo-apps.ts';
 import type { DemoApp } from './demo-apps.ts';
+import { companyDefinition, established } from './demo-definitions.ts';
 import { demoNode } from './demo-nodes.ts';
 import { templateHash } from './pod-template.ts';
+import { rolloutDefinition } from './rollouts/rollout-definition.ts';
+import { seedRollout } from './rollouts/seed-rollout.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import type { Seeder } from './seeder.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,9 +36,12 @@ export interface SeedOptions {
 }
 
 /** Seeds the demo company on nodes that are there: 5 namespaces of its own, some 40 workloads with about 120 pods, what belongs to them. */
-export function seedDemo({ seeder, random, clock }: SeedOptions): void {
+export function seedDemo(
+  { seeder, random, clock }: SeedOptions,
+  { apps, rollouts }: Pick<Scenario, 'apps' | 'rollouts'>,
+): void {
   for (const name of DEMO_NAMESPACES) seeder.namespace(name, 90 * DAY_MS);
-  for (const app of DEMO_APPS) {
+  for (const app of apps) {
     const ageMs = random.int(2 * HOUR_MS, 9 * DAY_MS);
     seeder.deployment(deploymentOf(app), { ageMs, restarts: app.restarts ?? 0 });
     seedService(seeder, random, app);
@@ -46,9 +52,18 @@ export function seedDemo({ seeder, random, clock }: SeedOptions): void {
     const behaviour = { [BEHAVIOUR.completeAfterSeconds]: job.seconds };
     seeder.put('cronjobs', cronJobOf({ ...job, behaviour }), { ageMs: 30 * DAY_MS, ...BY_KUBECTL });
   }
-  for (const custom of DEMO_CUSTOM_RESOURCES) {
-    const definition = customResourceDefinition(custom, formatTime(clock.now() - 60 * DAY_MS));
-    seeder.put('customresourcedefinitions', definition, { ageMs: 60 * DAY_MS, ...BY_KUBECTL });
+  const definitions = DEMO_CUSTOM_RESOURCES.map((custom) => companyDefinition(custom));
+  if (rollouts.length > 0) definitions.push(rolloutDefinition());
+  const establishedAt = formatTime(clock.now() - 60 * DAY_MS);
+  for (const definition of definitions) {
+    seeder.put('customresourcedefinitions', established(definition, establishedAt), {
+      ageMs: 60 * DAY_MS,
+      ...BY_KUBECTL,
+    });
+  }
+  for (const app of rollouts) {
+    seedRollout(seeder, app, { ageMs: random.int(DAY_MS, 20 * DAY_MS), nowMs: clock.now() });
+    seedService(seeder, random, app);
   }
 }
 
@@ -136,54 +151,6 @@ function seedDaemon(seeder: Seeder, app: DemoApp): void {
   const labels = { 'controller-revision-hash': templateHash(template) };
   const places = seeder.allNodes.map((nodeName) => seeder.place(`${app.name}-`, nodeName));
   seeder.pods({ resource: 'daemonsets', owner: daemonSet, template, labels }, { ageMs, places });
-}
-
-function customResourceDefinition(
-  custom: (typeof DEMO_CUSTOM_RESOURCES)[number],
-  lastTransitionTime: string,
-): apiextensionsv1.CustomResourceDefinition {
-  const { group, plural, kind, shortName } = custom;
-  const names = {
-    plural,
-    kind,
-    singular: kind.toLowerCase(),
-    shortNames: [shortName],
-    listKind: `${kind}List`,
-  };
-  const condition = (type: string, reason: string, message: string) => ({
-    type,
-    status: 'True',
-    reason,
-    message,
-    lastTransitionTime,
-  });
-  return {
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names,
-      scope: 'Namespaced',
-      conversion: { strategy: 'None' },
-      versions: [
-        {
-          name: 'v1',
-          served: true,
-          storage: true,
-          schema: {
-            openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-          },
-        },
-      ],
-    },
-    status: {
-      acceptedNames: names,
-      storedVersions: ['v1'],
-      conditions: [
-        condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
-        condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
-      ],
-    },
-  };
 }
 
 /** One node, for a cluster without anything else. */

@@ -9,6 +9,7 @@ import type { FieldWriter } from '../managed-fields/update.ts';
 import type { FieldType } from '../managed-fields/field-type.ts';
 import type { FieldTypes } from '../managed-fields/field-types.ts';
 import { apiVersionOf, resourceNamed } from '../resources.ts';
+import type { ServedResources } from '../served-resources.ts';
 import type { Store } from '../store/store.ts';
 import { plannedExit } from './behaviour.ts';
 import { controllerRef, keyOf } from './cluster-client.ts';
@@ -28,6 +29,8 @@ export interface SeederOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly types: FieldTypes;
+  /** The kinds there are, custom ones too. */
+  readonly resources: ServedResources;
 }
 
 /** How old something is, and how often its containers were restarted meanwhile. */
@@ -45,14 +48,16 @@ export class Seeder {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #types: FieldTypes;
+  readonly #resources: ServedResources;
   readonly #nodes: string[] = [];
   readonly #controlPlaneNodes: string[] = [];
   readonly #hostIPs = new Map<string, string>();
   #nextNode = 0;
   #nextAddress = 0;
 
-  constructor({ store, clock, random, types }: SeederOptions) {
+  constructor({ store, clock, random, types, resources }: SeederOptions) {
     this.#types = types;
+    this.#resources = resources;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
@@ -70,7 +75,7 @@ export class Seeder {
     { ageMs, writers }: Past & { writers: readonly FieldWriter[] },
   ): Kinds[R] {
     const complete = this.#withIdentity(resource, object, ageMs);
-    const type = this.#types.of(resourceNamed(resource));
+    const type = this.#types.of(this.#resources.ofCollection(resource));
     const managedFields = this.#managedFields(complete, { writers, ageMs, type });
     return this.#store.put(resource, keyOf(complete), {
       ...complete,
@@ -243,7 +248,7 @@ export class Seeder {
   }
 
   #withIdentity<R extends KindName>(resource: R, object: Kinds[R], ageMs: number): Unstructured {
-    const definition = resourceNamed(resource);
+    const definition = this.#resources.ofCollection(resource);
     const { metadata } = object;
     return applyDefaults({
       ...(object as KubeObject as Unstructured),

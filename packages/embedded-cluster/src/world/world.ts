@@ -20,7 +20,9 @@ import { nodeHeartbeats } from './node-heartbeats.ts';
 import { PausableClock } from './pausable-clock.ts';
 import { replicaSetController } from './replica-set-controller.ts';
 import { scheduler } from './scheduler.ts';
-import { startScript } from './script.ts';
+import { rolloutOperator } from './rollouts/rollout-operator.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { Stage } from './scenarios/stage.ts';
 import { Seeder } from './seeder.ts';
 import { statefulSetController } from './stateful-set-controller.ts';
 import { StoreIndex } from '../store/store-index.ts';
@@ -34,6 +36,8 @@ export interface WorldOptions {
   readonly isEmpty: boolean;
   /** No story, no churn, no cron: controllers only react to writes. */
   readonly isQuiet: boolean;
+  /** The story that it plays, unless it is quiet or empty. */
+  readonly scenario: Scenario;
   /** Bindings for the demo's users. */
   readonly isSecured: boolean;
   /** Pods to begin with; those beyond the demo's own are synthetic. */
@@ -58,6 +62,7 @@ const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   namespaceController,
   volumeBinder,
   clusterRoleAggregationController,
+  rolloutOperator,
 ];
 
 /** Controllers that act by the clock alone. */
@@ -86,7 +91,7 @@ export class World {
 
   /** Seeds and starts; once. The history of the seeding itself is not kept: nobody can have seen it. */
   start(): void {
-    const { registry, random, isQuiet, churnPerSecond, onError } = this.#options;
+    const { registry, random, isQuiet, isEmpty, scenario, churnPerSecond, onError } = this.#options;
     const context = this.#context();
     this.#seed();
     registry.store.compact();
@@ -94,7 +99,10 @@ export class World {
     this.#controllers = makers.map((make) => make(context));
     for (const controller of this.#controllers) controller.start();
     const clock = this.#clock;
-    if (!isQuiet && !this.#options.isEmpty) startScript({ registry, clock, random, onError });
+    if (!isQuiet && !isEmpty) {
+      const kubelets = { stop: () => undefined, start: () => undefined };
+      scenario.begin(new Stage({ registry, clock, random, kubelets, onError }));
+    }
     if (churnPerSecond > 0) {
       startChurn({ registry, clock, random, changesPerSecond: churnPerSecond });
     }
@@ -126,15 +134,15 @@ export class World {
 
   #seed(): void {
     const { registry, random, isEmpty, isSecured, pods } = this.#options;
-    const { store, types } = registry;
-    const seeder = new Seeder({ store, clock: this.#clock, random, types });
+    const { store, types, resources } = registry;
+    const seeder = new Seeder({ store, clock: this.#clock, random, types, resources });
     const seeding = { seeder, random, clock: this.#clock };
     seedSystem(seeder, isEmpty ? 0 : DEMO_AGE_MS);
     if (isEmpty) seedEmpty(seeder, this.#clock.now());
     else seedDemoNodes(seeding);
     // All nodes come first, or every DaemonSet would be busy with the new ones.
     seedLoadNodes(seeding, pods);
-    if (!isEmpty) seedDemo(seeding);
+    if (!isEmpty) seedDemo(seeding, this.#options.scenario);
     if (isSecured) seedUsers(seeder, { ageMs: 0, namespace: isEmpty ? 'default' : 'shop' });
     const missing = pods - store.count('pods');
     if (missing > 0) seedLoad(seeding, missing);
