@@ -184,7 +184,7 @@ test.each([
     },
   });
   await createPod(world, { name: 'broken', annotations: { [BEHAVIOUR.pullFails]: 'true' } });
-  world.clock.advance(12_000);
+  world.clock.advance(9000);
   const answer = await world.cluster.get(`${PODS}/${path}`);
   expect(asStatus(answer)).toMatchObject({ code, message });
   expect(answer.code).toBe(code);

@@ -1,7 +1,9 @@
+import type { corev1 } from '@deltascope/api';
 import type { Unstructured } from '@deltascope/apimachinery';
 import { withRbacDefaults } from '../access/rbac-errors.ts';
 import { fieldsOf } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
+import { qosClass } from './pod-qos.ts';
 import type { ResourceDefinition } from '../resources.ts';
 
 const POD_SPEC: Fields = {
@@ -58,7 +60,7 @@ const SPEC_DEFAULTS: Readonly<Record<string, Fields>> = {
 };
 
 const STATUS_DEFAULTS: Readonly<Record<string, Fields>> = {
-  Pod: { phase: 'Pending', qosClass: 'BestEffort' },
+  Pod: { phase: 'Pending' },
   Namespace: { phase: 'Active' },
   PersistentVolumeClaim: { phase: 'Pending' },
   Service: { loadBalancer: {} },
@@ -93,8 +95,14 @@ function withPortDefaults(spec: Fields): Fields {
 }
 
 /** The status a new object begins with. */
-export function initialStatus({ kind, strategy }: ResourceDefinition): Fields | undefined {
-  return strategy === undefined ? (STATUS_DEFAULTS[kind] ?? {}) : undefined;
+export function initialStatus(
+  { kind, group, strategy }: ResourceDefinition,
+  { spec }: Unstructured,
+): Fields | undefined {
+  if (strategy !== undefined) return undefined;
+  const status = STATUS_DEFAULTS[kind] ?? {};
+  if (kind !== 'Pod' || group !== '') return status;
+  return { ...status, qosClass: qosClass(spec as corev1.PodSpec | undefined) };
 }
 
 function withTemplateDefaults(spec: Fields): Fields {

@@ -90,7 +90,7 @@ export class Registry {
     this.#requireNamespace(definition, body);
     const metadata = this.#birthMetadata(definition, body.metadata);
     const { status: givenStatus, ...rest } = body;
-    const status = definition.hasStatus ? initialStatus(definition) : givenStatus;
+    const status = definition.hasStatus ? initialStatus(definition, body) : givenStatus;
     const identified: Unstructured = {
       ...rest,
       apiVersion: apiVersionOf(definition),

@@ -3,7 +3,7 @@ import { formatTime } from '../clock.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
-import { newContainerID } from './container-lifecycle.ts';
+import { newContainerID } from './container-start.ts';
 import { ClusterClient, keyOf } from './cluster-client.ts';
 
 const TURN_MS = 20;

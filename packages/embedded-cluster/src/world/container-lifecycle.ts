@@ -1,40 +1,56 @@
 import type { corev1 } from '@deltascope/api';
 import { formatTime } from '../clock.ts';
 import type { Random } from '../random.ts';
-import { isPullable, plannedExit, readyAfterMs } from './behaviour.ts';
+import { backOffMs, BACK_OFF_FORGOTTEN_MS, formatSeconds } from './back-off.ts';
+import { plannedExit, readyAfterMs } from './behaviour.ts';
+import type { ContainerRole } from './behaviour.ts';
+import type { ContainerMemory } from './container-memory.ts';
+import { probeSteps } from './container-probes.ts';
+import {
+  begin,
+  crashBackOff,
+  formatPod,
+  isReadyByItself,
+  pullBackOff,
+  pulledStep,
+  waitAgain,
+} from './container-start.ts';
+import { isRestarted } from './containers.ts';
 import type { EventDetails } from './event-recorder.ts';
 
 /** What a container does next: when, and what its status is then. */
 export interface ContainerStep {
   /** Names the step; while it stays the same, its due time does. */
   readonly name: string;
-  readonly delayMs: number;
-  readonly apply: (nowMs: number) => {
-    readonly status: corev1.ContainerStatus;
-    readonly events: readonly EventDetails[];
-  };
+  readonly dueMs: number;
+  readonly apply: (nowMs: number) => StepResult;
+}
+
+export interface StepResult {
+  readonly status: corev1.ContainerStatus;
+  readonly events: readonly EventDetails[];
 }
 
 export interface ContainerSituation {
   readonly pod: corev1.Pod;
+  readonly role: ContainerRole;
   readonly container: corev1.Container;
   readonly status: corev1.ContainerStatus;
-  /** Image pulls that failed in a row. */
-  readonly failedPulls: number;
+  /** Changed by steps that are applied. */
+  readonly memory: ContainerMemory;
+  /** The node has the image. */
+  readonly isImagePresent: () => boolean;
   readonly random: Random;
   readonly nowMs: number;
 }
 
-const PULL_BACK_OFF = { firstMs: 10_000, maxMs: 300_000 };
-const CRASH_BACK_OFF = { firstMs: 10_000, maxMs: 300_000 };
-
 /**
  * The life of a container, as a kubelet reports it:
  *
- *   ContainerCreating -> running -> ready
- *        |                  |  ^
- *        v                  v  | restart
- *   ErrImagePull        terminated -> CrashLoopBackOff
+ *   ContainerCreating --pull--> running --startup probe--> started --readiness probe--> ready
+ *        |                        |  ^
+ *        v                        v  | restart
+ *   ErrImagePull              terminated --second time in a row--> CrashLoopBackOff
  *        |  ^
  *        v  | retry
  *   ImagePullBackOff
@@ -42,181 +58,98 @@ const CRASH_BACK_OFF = { firstMs: 10_000, maxMs: 300_000 };
  * Undefined when nothing more happens by itself.
  */
 export function nextStep(situation: ContainerSituation): ContainerStep | undefined {
-  const { status, random } = situation;
+  const { status, memory, random, nowMs } = situation;
   const { waiting, running, terminated } = status.state ?? {};
   if (running !== undefined) return runningStep(situation, Date.parse(running.startedAt ?? ''));
+  if (memory.pull !== undefined) return pulledStep(situation, memory.pull);
   if (terminated !== undefined) return afterExit(situation, terminated);
   switch (waiting?.reason) {
+    case 'ErrImageNeverPull':
+      return undefined;
     case 'ErrImagePull':
       return pullBackOff(situation);
     case 'ImagePullBackOff': {
-      const delayMs = backOff(PULL_BACK_OFF, situation.failedPulls - 1);
-      return { name: `retry ${situation.failedPulls}`, delayMs, apply: pull(situation) };
+      const dueMs = memory.pullFailedMs + backOffMs(memory.failedPulls);
+      return earliest([begin(situation, dueMs), waitAgain(situation, memory.pullFailedMs)]);
     }
     case 'CrashLoopBackOff': {
-      const delayMs = backOff(CRASH_BACK_OFF, status.restartCount - 1);
-      return { name: `restart ${status.restartCount}`, delayMs, apply: start(situation, 1) };
+      const finishedMs = Date.parse(status.lastState?.terminated?.finishedAt ?? '') || nowMs;
+      const dueMs = finishedMs + backOffMs(memory.crashes - 1);
+      return earliest([begin(situation, dueMs), waitAgain(situation, finishedMs)]);
     }
     case undefined:
     default:
-      return { name: 'create', delayMs: random.int(400, 2500), apply: pull(situation) };
+      return begin(situation, nowMs + random.int(50, 250));
   }
 }
 
 function runningStep(situation: ContainerSituation, startedMs: number): ContainerStep | undefined {
-  const { pod, status, random, nowMs } = situation;
-  const exit = plannedExit(pod);
-  const ready = status.ready ? undefined : (readyAfterMs(pod) ?? random.int(1000, 4000));
-  if (exit !== undefined && (ready === undefined || exit.afterMs <= ready)) {
-    const delayMs = Math.max(0, startedMs + exit.afterMs - nowMs);
-    const apply: ContainerStep['apply'] = (atMs) => ({
-      status: {
-        ...status,
-        ready: false,
-        started: false,
-        state: {
-          terminated: {
-            exitCode: exit.exitCode,
-            reason: exit.reason,
-            startedAt: formatTime(startedMs),
-            finishedAt: formatTime(atMs),
-            containerID: status.containerID ?? '',
-          },
-        },
-      },
-      events: [],
-    });
-    return { name: `exit ${status.restartCount}`, delayMs, apply };
+  const { pod, role, container, status, memory } = situation;
+  const { stopping } = memory;
+  if (stopping !== undefined) {
+    const { exitCode, dueMs } = stopping;
+    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    return { name: 'stopped', dueMs, apply: exitWith(situation, { exitCode, reason }) };
   }
-  if (ready === undefined) return undefined;
-  const apply = (): ReturnType<ContainerStep['apply']> => ({
-    status: { ...status, ready: true },
-    events: [],
-  });
-  return { name: `ready ${status.restartCount}`, delayMs: ready, apply };
+  const of = { role, name: container.name };
+  // Of two at the same time the first counts: what ends is not made ready.
+  const steps: ContainerStep[] = [];
+  const exit = plannedExit(pod, of);
+  if (exit !== undefined) {
+    const dueMs = startedMs + exit.afterMs;
+    steps.push({ name: `exit ${status.restartCount}`, dueMs, apply: exitWith(situation, exit) });
+  }
+  if (!status.ready && status.started === true && isReadyByItself(situation)) {
+    const apply = (): StepResult => ({ status: { ...status, ready: true }, events: [] });
+    steps.push({ name: 'ready', dueMs: startedMs + readyAfterMs(pod, of), apply });
+  }
+  steps.push(...probeSteps(situation, startedMs));
+  return earliest(steps);
+}
+
+function exitWith(
+  { role, status, memory }: ContainerSituation,
+  { exitCode, reason }: { readonly exitCode: number; readonly reason: string },
+): ContainerStep['apply'] {
+  return (nowMs) => {
+    const { startedAt = '' } = status.state?.running ?? {};
+    const ranMs = nowMs - Date.parse(startedAt);
+    memory.crashes = ranMs >= BACK_OFF_FORGOTTEN_MS ? 1 : memory.crashes + 1;
+    memory.waits = 0;
+    delete memory.stopping;
+    const finishedAt = formatTime(nowMs);
+    const { containerID = '' } = status;
+    const terminated = { exitCode, reason, startedAt, finishedAt, containerID };
+    const ready = role === 'init' && exitCode === 0;
+    return { status: { ...status, ready, started: false, state: { terminated } }, events: [] };
+  };
 }
 
 function afterExit(
   situation: ContainerSituation,
   terminated: corev1.ContainerStateTerminated,
 ): ContainerStep | undefined {
-  const { pod, status, container, random } = situation;
-  const policy = pod.spec?.restartPolicy ?? 'Always';
-  const restarts = policy === 'Always' || (policy === 'OnFailure' && terminated.exitCode !== 0);
-  if (!restarts) return undefined;
-  const delayMs = random.int(300, 1500);
-  if (status.restartCount === 0) {
-    return { name: 'first restart', delayMs, apply: start(situation, 1) };
-  }
-  const message = `back-off ${backOff(CRASH_BACK_OFF, status.restartCount - 1) / 1000}s restarting failed container=${container.name} pod=${formatPod(pod)}`;
-  const apply = (): ReturnType<ContainerStep['apply']> => ({
+  const { pod, role, status, container, memory, random, nowMs } = situation;
+  if (!isRestarted(pod, role, terminated.exitCode)) return undefined;
+  const dueMs = nowMs + random.int(300, 1500);
+  if (memory.crashes < 2) return begin(situation, dueMs);
+  const pause = formatSeconds(backOffMs(memory.crashes - 1));
+  const message = `back-off ${pause} restarting failed container=${container.name} pod=${formatPod(pod)}`;
+  const apply = (): StepResult => ({
     status: {
       ...status,
       state: { waiting: { reason: 'CrashLoopBackOff', message } },
       lastState: { terminated },
     },
-    events: [
-      {
-        type: 'Warning',
-        reason: 'BackOff',
-        message: `Back-off restarting failed container ${container.name} in pod ${formatPod(pod)}`,
-      },
-    ],
+    events: [crashBackOff(situation)],
   });
-  return { name: `back off ${status.restartCount}`, delayMs, apply };
+  return { name: `back off ${memory.crashes}`, dueMs, apply };
 }
 
-function pull(situation: ContainerSituation): ContainerStep['apply'] {
-  const { pod, container, status } = situation;
-  const image = container.image ?? '';
-  const pulling: EventDetails = {
-    type: 'Normal',
-    reason: 'Pulling',
-    message: `Pulling image "${image}"`,
-  };
-  if (isPullable(pod, image)) {
-    const message = `Successfully pulled image "${image}"`;
-    const begin = start(situation, 0);
-    return (nowMs) => {
-      const { status: started, events } = begin(nowMs);
-      const pulled: EventDetails = { type: 'Normal', reason: 'Pulled', message };
-      return { status: started, events: [pulling, pulled, ...events] };
-    };
+function earliest(steps: readonly (ContainerStep | undefined)[]): ContainerStep | undefined {
+  let first: ContainerStep | undefined;
+  for (const step of steps) {
+    if (step !== undefined && (first === undefined || step.dueMs < first.dueMs)) first = step;
   }
-  const why = `failed to pull and unpack image "${image}": not found`;
-  return () => ({
-    status: { ...status, state: { waiting: { reason: 'ErrImagePull', message: why } } },
-    events: [
-      pulling,
-      { type: 'Warning', reason: 'Failed', message: `Failed to pull image "${image}": ${why}` },
-      { type: 'Warning', reason: 'Failed', message: 'Error: ErrImagePull' },
-    ],
-  });
-}
-
-function pullBackOff({
-  status,
-  container,
-  random,
-  failedPulls,
-}: ContainerSituation): ContainerStep {
-  const image = container.image ?? '';
-  const message = `Back-off pulling image "${image}"`;
-  return {
-    name: `pull back off ${failedPulls}`,
-    delayMs: random.int(2000, 5000),
-    apply: () => ({
-      status: { ...status, state: { waiting: { reason: 'ImagePullBackOff', message } } },
-      events: [
-        { type: 'Normal', reason: 'BackOff', message },
-        { type: 'Warning', reason: 'Failed', message: 'Error: ImagePullBackOff' },
-      ],
-    }),
-  };
-}
-
-function start(
-  { status, container, random }: ContainerSituation,
-  restarts: 0 | 1,
-): ContainerStep['apply'] {
-  return (nowMs) => {
-    const { terminated } = status.state ?? {};
-    return {
-      status: {
-        ...status,
-        ready: false,
-        started: true,
-        restartCount: status.restartCount + restarts,
-        image: container.image ?? '',
-        imageID: `${container.image ?? ''}@sha256:${imageDigest(container.image ?? '')}`,
-        containerID: newContainerID(random),
-        state: { running: { startedAt: formatTime(nowMs) } },
-        ...(terminated === undefined ? {} : { lastState: { terminated } }),
-      },
-      events: [
-        { type: 'Normal', reason: 'Created', message: 'Container created' },
-        { type: 'Normal', reason: 'Started', message: 'Container started' },
-      ],
-    };
-  };
-}
-
-/** As a kubelet names a pod in what it says. */
-function formatPod({ metadata }: corev1.Pod): string {
-  return `${metadata.name}_${metadata.namespace}(${metadata.uid})`;
-}
-
-/** As containerd gives them. */
-export function newContainerID(random: Random): string {
-  const half = (): string => random.uuid().replaceAll('-', '');
-  return `containerd://${half()}${half()}`;
-}
-
-/** A number that looks like the image's digest and is the same for the same image. */
-export function imageDigest(image: string): string {
-  return Buffer.from(image.padEnd(32, '.')).toString('hex').slice(0, 64);
-}
-
-function backOff({ firstMs, maxMs }: { firstMs: number; maxMs: number }, times: number): number {
-  return Math.min(firstMs * 2 ** Math.max(0, times), maxMs);
+  return first;
 }

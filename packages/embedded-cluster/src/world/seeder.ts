@@ -8,13 +8,15 @@ import { updateManagedFields } from '../managed-fields/update.ts';
 import type { FieldWriter } from '../managed-fields/update.ts';
 import type { FieldType } from '../managed-fields/field-type.ts';
 import type { FieldTypes } from '../managed-fields/field-types.ts';
+import { qosClass } from '../registry/pod-qos.ts';
 import { apiVersionOf, resourceNamed } from '../resources.ts';
 import type { ServedResources } from '../served-resources.ts';
 import type { Store } from '../store/store.ts';
 import { plannedExit } from './behaviour.ts';
 import { controllerRef, keyOf } from './cluster-client.ts';
 import type { KindName, Kinds } from './cluster-client.ts';
-import { imageDigest, newContainerID } from './container-lifecycle.ts';
+import { newContainerID } from './container-start.ts';
+import { imageID } from './image-pull.ts';
 import { POD_TEMPLATE_HASH, REVISION } from './deployment-controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
 import { podFromTemplate, templateHash } from './pod-template.ts';
@@ -52,8 +54,9 @@ export class Seeder {
   readonly #nodes: string[] = [];
   readonly #controlPlaneNodes: string[] = [];
   readonly #hostIPs = new Map<string, string>();
+  /** Of each node, what its pods' addresses begin with, and the last number given. */
+  readonly #ranges = new Map<string, { readonly range: string; readonly last: number }>();
   #nextNode = 0;
-  #nextAddress = 0;
 
   constructor({ store, clock, random, types, resources }: SeederOptions) {
     this.#types = types;
@@ -103,6 +106,8 @@ export class Seeder {
     const name = node.metadata.name ?? '';
     const internal = node.status?.addresses?.find(({ type }) => type === 'InternalIP');
     this.#hostIPs.set(name, internal?.address ?? '');
+    const range = node.spec?.podCIDR?.replace(/\.\d+\/\d+$/, '') ?? '';
+    this.#ranges.set(name, { range, last: 1 });
     return name;
   }
 
@@ -170,7 +175,7 @@ export class Seeder {
     const shared = runningStatus(prototype, startedMs);
     let managedFields: ManagedFieldsEntry[] | undefined;
     for (const { name, nodeName, generateName } of places) {
-      const podIP = this.#address();
+      const podIP = this.#address(nodeName);
       const hostIP = this.#hostIPs.get(nodeName) ?? '';
       const lastRestart = this.#lastRestart(prototype, restarts);
       const containerStatuses = (shared.containerStatuses ?? []).map((status) => ({
@@ -219,10 +224,11 @@ export class Seeder {
     return { name: `${generateName}${this.#random.suffix(5)}`, generateName, nodeName };
   }
 
-  #address(): string {
-    this.#nextAddress += 1;
-    const n = this.#nextAddress;
-    return `10.${244 + Math.floor(n / 64_516)}.${Math.floor(n / 254) % 254}.${(n % 254) + 1}`;
+  /** In the node's range; as many as it has pods. */
+  #address(nodeName: string): string {
+    const { range = '', last = 1 } = this.#ranges.get(nodeName) ?? {};
+    this.#ranges.set(nodeName, { range, last: last + 1 });
+    return `${range}.${last + 1}`;
   }
 
   /** A container that is to crash again has run for some part of its time; they are not all at the same point. */
@@ -302,13 +308,13 @@ function runningStatus({ spec }: corev1.Pod, startedMs: number): corev1.PodStatu
   return {
     phase: 'Running',
     observedGeneration: 1,
-    qosClass: 'Burstable',
+    qosClass: qosClass(spec),
     startTime: time,
     conditions: types.map((type) => ({ type, status: 'True', lastTransitionTime: time })),
     containerStatuses: (spec?.containers ?? []).map(({ name, image = '' }) => ({
       name,
       image,
-      imageID: `${image}@sha256:${imageDigest(image)}`,
+      imageID: imageID(image),
       ready: true,
       started: true,
       restartCount: 0,
