@@ -137,8 +137,11 @@ test(
       ),
       {
         numRuns: 150,
-        // Once a fault: what a patch left without metadata.
-        examples: [[{ metadata: null }, 'application/merge-patch+json', `${THINGS}/a`]],
+        // Once faults: what a patch left without metadata, and a version that is no text and cannot be made one.
+        examples: [
+          [{ metadata: null }, 'application/merge-patch+json', `${THINGS}/a`],
+          [{ apiVersion: { toString: 1 } }, 'application/json-patch+json', `${THINGS}/a`],
+        ],
       },
     );
   },

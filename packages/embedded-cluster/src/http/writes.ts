@@ -284,6 +284,8 @@ function writeOptions({ request, query, target, access, user }: WriteRequest): W
 }
 
 function checkType(definition: ResourceDefinition, { apiVersion, kind }: Unstructured): void {
+  checkText('apiVersion', apiVersion);
+  checkText('kind', kind);
   if (kind !== undefined && kind !== definition.kind) {
     const version = `"${definition.version}"`;
     throw badRequest(`${kind} in version ${version} cannot be handled as a ${definition.kind}`);
@@ -293,6 +295,16 @@ function checkType(definition: ResourceDefinition, { apiVersion, kind }: Unstruc
       `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(definition)})`,
     );
   }
+}
+
+/** What a client sends may be anything. */
+function checkText(field: string, value: unknown): void {
+  if (value === undefined || value === null || typeof value === 'string') return;
+  const type = typeof value === 'boolean' ? 'bool' : typeof value;
+  const found = Array.isArray(value) ? 'array' : type;
+  throw badRequest(
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go struct field .${field} of type string`,
+  );
 }
 
 function checkName({ metadata }: Unstructured, name: string): void {
