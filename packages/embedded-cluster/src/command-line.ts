@@ -18,6 +18,7 @@ export class UsageError extends Error {
 export const USAGE = `usage: main.ts [flags]
   --port N                  port of the API (default 8001; 0: any free one)
   --pods N                  pods in all; beyond the demo's about 140 they are synthetic load
+  --nodes N                 nodes in all; beyond the demo's 12 they carry the synthetic load (default: as many as it wants)
   --seed N                  the same seed gives the same world (default 1)
   --churn N                 extra pod status changes a second
   --scenario NAME           what happens:
@@ -46,6 +47,7 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
   port: [0, 65_535],
   'control-port': [0, 65_535],
   pods: [0, 200_000],
+  nodes: [12, 5000],
   seed: [0, 4_294_967_295],
   churn: [0, 10_000],
   'bookmark-interval-ms': [10, 86_400_000],
@@ -59,6 +61,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     port: number('port', values.port) ?? DEFAULT_PORT,
     controlPort: number('control-port', values['control-port']),
     pods: number('pods', values.pods),
+    nodes: number('nodes', values.nodes),
     seed: number('seed', values.seed),
     churn: number('churn', values.churn),
     bookmarkIntervalMs: number('bookmark-interval-ms', values['bookmark-interval-ms']),
@@ -82,6 +85,7 @@ function parse(args: readonly string[]) {
         port: text,
         'control-port': text,
         pods: text,
+        nodes: text,
         seed: text,
         churn: text,
         'bookmark-interval-ms': text,

@@ -23,6 +23,8 @@ export interface ClusterOptions {
   readonly controlPort?: number | undefined;
   /** Pods beyond the demo's own about 140 are synthetic load. Default: none beyond. */
   readonly pods?: number | undefined;
+  /** Nodes in all; beyond the demo's 12 they are of the synthetic load. Default: as many as the pods want. */
+  readonly nodes?: number | undefined;
   /** The same seed gives the same world. Default 1. */
   readonly seed?: number | undefined;
   /** Extra pod status changes a second. Default 0. */
@@ -98,6 +100,7 @@ export async function startEmbeddedCluster(
     isSecured,
     scenario: SCENARIOS[options.scenario ?? DEFAULT_SCENARIO],
     pods: options.pods ?? 0,
+    nodes: options.nodes,
     churnPerSecond: options.churn ?? 0,
     onError,
   });

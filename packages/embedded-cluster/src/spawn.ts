@@ -70,6 +70,7 @@ function argumentsOf(options: SpawnOptions): string[] {
     ['--scenario', options.scenario],
     ['--control-port', options.controlPort],
     ['--pods', options.pods],
+    ['--nodes', options.nodes],
     ['--seed', options.seed],
     ['--churn', options.churn],
     ['--bookmark-interval-ms', options.bookmarkIntervalMs],

@@ -1,9 +1,11 @@
 import type { Unstructured } from '@deltascope/apimachinery';
 import type { Random } from '../random.ts';
+import { withPodAdmission } from './pod-admission.ts';
 import { fieldsOf } from '../json-fields.ts';
 
 /** What the API server itself gives a new object besides defaults: a Job's selector, a Service's address, a Namespace's label. */
 export function prepareForCreate(object: Unstructured, random: Random): Unstructured {
+  if (object.kind === 'Pod') return withPodAdmission(object);
   if (object.kind === 'Job') return withJobSelector(object);
   if (object.kind === 'Service') return withClusterIp(object, random);
   if (object.kind === 'Namespace') return withNameLabel(object);

@@ -82,12 +82,15 @@ export function statefulSetOf(app: DemoApp & { readonly storage: string }): apps
   };
 }
 
+/** On every node, whatever its taints. */
 export function daemonSetOf(app: DemoApp): appsv1.DaemonSet {
+  const template = podTemplateOf(app);
+  const spec = { containers: [], ...template.spec, tolerations: [{ operator: 'Exists' }] };
   return {
     metadata: metadataOf(app),
     spec: {
       selector: { matchLabels: { [APP_LABEL]: app.name } },
-      template: podTemplateOf(app),
+      template: { ...template, spec },
     },
   };
 }

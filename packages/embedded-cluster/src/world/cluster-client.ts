@@ -2,6 +2,7 @@ import type {
   apiextensionsv1,
   appsv1,
   batchv1,
+  coordinationv1,
   corev1,
   discoveryv1,
   rbacv1,
@@ -31,6 +32,7 @@ export interface Kinds {
   replicasets: appsv1.ReplicaSet;
   statefulsets: appsv1.StatefulSet;
   daemonsets: appsv1.DaemonSet;
+  leases: coordinationv1.Lease;
   jobs: batchv1.Job;
   cronjobs: batchv1.CronJob;
   roles: rbacv1.Role;

@@ -7,6 +7,7 @@ import type { StoreEvent } from '../store/history.ts';
 import { ClusterClient } from './cluster-client.ts';
 import type { KindName, Kinds } from './cluster-client.ts';
 import type { EventDetails, EventRecorder } from './event-recorder.ts';
+import type { Kubelets } from './nodes/kubelets.ts';
 import type { StoreIndex } from '../store/store-index.ts';
 
 /** What all controllers of a world share. */
@@ -15,6 +16,7 @@ export interface WorldContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly recorder: EventRecorder;
+  readonly kubelets: Kubelets;
   /** Objects by the uid of each of their owners. */
   readonly byOwner: StoreIndex;
   /** Pods by the node they are bound to; "" for those that are not. */

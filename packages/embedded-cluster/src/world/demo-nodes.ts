@@ -1,5 +1,12 @@
 import type { corev1 } from '@deltascope/api';
 import { formatTime } from '../clock.ts';
+import { HEALTHY } from './nodes/node-conditions.ts';
+
+/** Of machines: what they have, and what the system keeps of it for itself. */
+const SIZES = {
+  medium: { type: 'm7.4xlarge', cpu: 16, memoryMi: 65_536, keptMilliCpu: 110, keptMi: 1980 },
+  large: { type: 'm7.16xlarge', cpu: 64, memoryMi: 262_144, keptMilliCpu: 230, keptMi: 4600 },
+} as const;
 
 export interface NodeShape {
   readonly name: string;
@@ -7,21 +14,32 @@ export interface NodeShape {
   readonly index: number;
   readonly maxPods: number;
   readonly isControlPlane?: boolean;
+  /** Default: medium. */
+  readonly size?: keyof typeof SIZES;
 }
 
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 
 /** A ready node, as a kubelet reports itself. */
 export function demoNode(
-  { name, zone, index, maxPods, isControlPlane = false }: NodeShape,
+  { name, zone, index, maxPods, isControlPlane = false, size = 'medium' }: NodeShape,
   nowMs: number,
 ): corev1.Node {
-  const resources = {
-    cpu: '16',
-    memory: '65536Mi',
-    pods: String(maxPods),
-    'ephemeral-storage': '200Gi',
+  const { type, cpu, memoryMi, keptMilliCpu, keptMi } = SIZES[size];
+  const common = { pods: String(maxPods), 'hugepages-1Gi': '0', 'hugepages-2Mi': '0' };
+  const capacity = {
+    ...common,
+    cpu: String(cpu),
+    memory: `${memoryMi * 1024}Ki`,
+    'ephemeral-storage': '209702892Ki',
   };
+  const allocatable = {
+    ...common,
+    cpu: `${cpu * 1000 - keptMilliCpu}m`,
+    memory: `${(memoryMi - keptMi) * 1024}Ki`,
+    'ephemeral-storage': '193262184948',
+  };
+  const podCIDR = `10.${128 + Math.floor(index / 256)}.${index % 256}.0/24`;
   const address = `10.0.${Math.floor(index / 250)}.${(index % 250) + 10}`;
   return {
     metadata: {
@@ -32,18 +50,19 @@ export function demoNode(
         'kubernetes.io/arch': 'amd64',
         'topology.kubernetes.io/region': 'eu-north',
         'topology.kubernetes.io/zone': zone,
-        'node.kubernetes.io/instance-type': 'm7.4xlarge',
+        'node.kubernetes.io/instance-type': type,
         ...(isControlPlane ? { [CONTROL_PLANE]: '' } : {}),
       },
     },
     spec: {
-      podCIDR: `10.244.${index % 256}.0/24`,
+      podCIDR,
+      podCIDRs: [podCIDR],
       providerID: `demo:///${zone}/${name}`,
       ...(isControlPlane ? { taints: [{ key: CONTROL_PLANE, effect: 'NoSchedule' }] } : {}),
     },
     status: {
-      capacity: resources,
-      allocatable: resources,
+      capacity,
+      allocatable,
       addresses: [
         { type: 'InternalIP', address },
         { type: 'Hostname', address: name },
@@ -67,35 +86,10 @@ export function demoNode(
 
 function nodeConditions(nowMs: number): corev1.NodeCondition[] {
   const time = formatTime(nowMs);
-  const times = { lastHeartbeatTime: time, lastTransitionTime: time };
-  return [
-    {
-      type: 'MemoryPressure',
-      status: 'False',
-      reason: 'KubeletHasSufficientMemory',
-      message: 'kubelet has sufficient memory available',
-      ...times,
-    },
-    {
-      type: 'DiskPressure',
-      status: 'False',
-      reason: 'KubeletHasNoDiskPressure',
-      message: 'kubelet has no disk pressure',
-      ...times,
-    },
-    {
-      type: 'PIDPressure',
-      status: 'False',
-      reason: 'KubeletHasSufficientPID',
-      message: 'kubelet has sufficient PID available',
-      ...times,
-    },
-    {
-      type: 'Ready',
-      status: 'True',
-      reason: 'KubeletReady',
-      message: 'kubelet is posting ready status',
-      ...times,
-    },
-  ];
+  return Object.entries(HEALTHY).map(([type, told]) => ({
+    type,
+    ...told,
+    lastHeartbeatTime: time,
+    lastTransitionTime: time,
+  }));
 }

@@ -22,10 +22,16 @@ export function kubelet(context: WorldContext): Controller {
         memories.delete(key);
         return undefined;
       }
+      if (!context.kubelets.isRunning(pod.spec?.nodeName ?? '')) return undefined;
       const memory = memoryOf(memories.get(key), pod);
       memories.set(key, memory);
       return new PodWorker({ context, controller, images, addresses }, pod, memory).run();
     },
+  });
+  context.kubelets.onStart((node) => {
+    for (const { object } of context.podsByNode.lookup(node, 'pods')) {
+      controller.enqueue(keyOf(object));
+    }
   });
   return controller;
 }

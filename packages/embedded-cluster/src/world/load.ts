@@ -12,14 +12,29 @@ const HOUR_MS = 3_600_000;
 
 const LOAD_NAMESPACE_PREFIX = 'load-';
 
-/** Seeds the nodes that so many synthetic pods want. */
-export function seedLoadNodes({ seeder, clock }: SeedOptions, pods: number): void {
-  const nodes = Math.ceil(Math.max(0, pods - DEMO_PODS) / PODS_PER_NODE);
-  for (let index = 0; index < nodes; index += 1) {
+/** Seeds the nodes that so many synthetic pods want, or so many that there are as many as asked for. Throws a RangeError when those are too few. */
+export function seedLoadNodes(
+  { seeder, clock }: SeedOptions,
+  { pods, nodes }: { readonly pods: number; readonly nodes: number | undefined },
+): void {
+  const extra = Math.max(0, pods - DEMO_PODS);
+  const wanted = Math.ceil(extra / PODS_PER_NODE);
+  const count = nodes === undefined ? wanted : nodes - seeder.allNodes.length;
+  if (count * MAX_PODS_PER_NODE < extra) {
+    const least = seeder.allNodes.length + Math.ceil(extra / MAX_PODS_PER_NODE);
+    throw new RangeError(`${pods} pods need at least ${least} nodes, got ${nodes}`);
+  }
+  for (let index = 0; index < count; index += 1) {
     const name = `load-${String(index + 1).padStart(3, '0')}`;
     const zone = `eu-north-${'abc'.charAt(index % 3)}`;
-    const node = { name, zone, index: index + 20, maxPods: MAX_PODS_PER_NODE };
-    seeder.node(demoNode(node, clock.now()), 10 * 24 * HOUR_MS);
+    const shape = {
+      name,
+      zone,
+      index: index + 20,
+      maxPods: MAX_PODS_PER_NODE,
+      size: 'large',
+    } as const;
+    seeder.node(demoNode(shape, clock.now()), 10 * 24 * HOUR_MS);
   }
 }
 

@@ -142,11 +142,11 @@ export class PodWorker {
     return soonestMs === Infinity ? undefined : soonestMs - this.#nowMs;
   }
 
-  /** The spec is another than the status tells of, or a readiness gate has opened or closed. */
+  /** The spec is another than the status tells of, a readiness gate has opened or closed, or the pod was taken for lost with its node. */
   #isBehind(): boolean {
     const { metadata, spec, status = {} } = this.#pod;
     if (metadata.generation !== status.observedGeneration) return true;
-    if (spec?.readinessGates === undefined) return false;
+    if (spec?.readinessGates === undefined && isReady(this.#pod)) return false;
     const ready = summarize(this.#pod, allContainersOf(this.#pod), this.#status(this.#pod));
     return isReady({ ...this.#pod, status: ready }) !== isReady(this.#pod);
   }

@@ -4,6 +4,7 @@ import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { applyDefaults } from '../registry/defaults.ts';
+import { withPodAdmission } from '../registry/pod-admission.ts';
 import { updateManagedFields } from '../managed-fields/update.ts';
 import type { FieldWriter } from '../managed-fields/update.ts';
 import type { FieldType } from '../managed-fields/field-type.ts';
@@ -19,6 +20,7 @@ import { newContainerID } from './container-start.ts';
 import { imageID } from './image-pull.ts';
 import { POD_TEMPLATE_HASH, REVISION } from './deployment-controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
+import { newLease } from './nodes/node-lease.ts';
 import { podFromTemplate, templateHash } from './pod-template.ts';
 import type { PodOf } from './pod-template.ts';
 
@@ -102,8 +104,10 @@ export class Seeder {
   }
 
   #putNode(node: corev1.Node, ageMs: number): string {
-    this.put('nodes', node, { ageMs, writers: [{ manager: 'kubelet' }, KUBELET] });
-    const name = node.metadata.name ?? '';
+    const seeded = this.put('nodes', node, { ageMs, writers: [{ manager: 'kubelet' }, KUBELET] });
+    const { name = '' } = node.metadata;
+    const now = this.#clock.now();
+    this.put('leases', newLease(seeded, now), { ageMs, writers: [{ manager: 'kubelet' }] });
     const internal = node.status?.addresses?.find(({ type }) => type === 'InternalIP');
     this.#hostIPs.set(name, internal?.address ?? '');
     const range = node.spec?.podCIDR?.replace(/\.\d+\/\d+$/, '') ?? '';
@@ -166,11 +170,13 @@ export class Seeder {
     { ageMs, restarts = 0, places }: Past & { readonly places: readonly Place[] },
   ): void {
     const blank = podFromTemplate(workload);
-    const prototype = applyDefaults({
-      ...(blank as KubeObject as Unstructured),
-      apiVersion: 'v1',
-      kind: 'Pod',
-    }) as KubeObject as corev1.Pod;
+    const prototype = withPodAdmission(
+      applyDefaults({
+        ...(blank as KubeObject as Unstructured),
+        apiVersion: 'v1',
+        kind: 'Pod',
+      }),
+    ) as KubeObject as corev1.Pod;
     const startedMs = this.#clock.now() - ageMs;
     const shared = runningStatus(prototype, startedMs);
     let managedFields: ManagedFieldsEntry[] | undefined;

@@ -16,10 +16,14 @@ import { jobController } from './job-controller.ts';
 import { kubelet } from './kubelet.ts';
 import { seedLoad, seedLoadNodes } from './load.ts';
 import { namespaceController } from './namespace-controller.ts';
-import { nodeHeartbeats } from './node-heartbeats.ts';
+import { Kubelets } from './nodes/kubelets.ts';
+import { nodeHeartbeats } from './nodes/node-heartbeats.ts';
+import { nodeLifecycleController } from './nodes/node-lifecycle-controller.ts';
+import { podGcController } from './nodes/pod-gc-controller.ts';
+import { taintEvictionController } from './nodes/taint-eviction-controller.ts';
 import { PausableClock } from './pausable-clock.ts';
 import { replicaSetController } from './replica-set-controller.ts';
-import { scheduler } from './scheduler.ts';
+import { scheduler } from './scheduling/scheduler.ts';
 import { rolloutOperator } from './rollouts/rollout-operator.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { Stage } from './scenarios/stage.ts';
@@ -42,6 +46,8 @@ export interface WorldOptions {
   readonly isSecured: boolean;
   /** Pods to begin with; those beyond the demo's own are synthetic. */
   readonly pods: number;
+  /** Nodes to begin with; absent: as many as the pods want. */
+  readonly nodes?: number | undefined;
   readonly churnPerSecond: number;
   readonly onError: (error: unknown) => void;
 }
@@ -61,6 +67,8 @@ const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   garbageCollector,
   namespaceController,
   volumeBinder,
+  taintEvictionController,
+  podGcController,
   clusterRoleAggregationController,
   rolloutOperator,
 ];
@@ -73,6 +81,8 @@ const CLOCKWORK: readonly ((context: WorldContext) => Controller)[] = [
 
 /** The living part of the cluster: seeds the store, then runs the simulated controllers and the demo's story on it. */
 export class World {
+  /** The life of each node's kubelet, to be ended and begun again. */
+  readonly kubelets = new Kubelets();
   readonly #options: WorldOptions;
   readonly #clock: PausableClock;
   readonly #recorder: EventRecorder;
@@ -96,11 +106,14 @@ export class World {
     this.#seed();
     registry.store.compact();
     const makers = isQuiet ? CONTROLLERS : [...CONTROLLERS, ...CLOCKWORK];
-    this.#controllers = makers.map((make) => make(context));
+    this.#controllers = [
+      ...makers.map((make) => make(context)),
+      nodeLifecycleController(context, { isMonitored: !isQuiet }),
+    ];
     for (const controller of this.#controllers) controller.start();
     const clock = this.#clock;
     if (!isQuiet && !isEmpty) {
-      const kubelets = { stop: () => undefined, start: () => undefined };
+      const { kubelets } = this;
       scenario.begin(new Stage({ registry, clock, random, kubelets, onError }));
     }
     if (churnPerSecond > 0) {
@@ -141,7 +154,7 @@ export class World {
     if (isEmpty) seedEmpty(seeder, this.#clock.now());
     else seedDemoNodes(seeding);
     // All nodes come first, or every DaemonSet would be busy with the new ones.
-    seedLoadNodes(seeding, pods);
+    seedLoadNodes(seeding, { pods, nodes: this.#options.nodes });
     if (!isEmpty) seedDemo(seeding, this.#options.scenario);
     if (isSecured) seedUsers(seeder, { ageMs: 0, namespace: isEmpty ? 'default' : 'shop' });
     const missing = pods - store.count('pods');
@@ -161,6 +174,7 @@ export class World {
       random,
       onError,
       recorder: this.#recorder,
+      kubelets: this.kubelets,
       byOwner: new StoreIndex({
         store,
         valuesOf: ({ metadata }) => (metadata.ownerReferences ?? []).map(({ uid }) => uid),

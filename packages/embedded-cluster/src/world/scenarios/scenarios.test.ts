@@ -71,6 +71,20 @@ test('the failed rollout gets stuck with most of the old pods left, and is rolle
   expect(conditionOf(storefront(), 'Progressing')).toBe('NewReplicaSetAvailable');
 });
 
+test('the failing node is missed within a minute, emptied after six, and back after nine', () => {
+  const world = play('node-failure');
+  const silent = () =>
+    [...world.client.list('nodes')].filter(({ status }) =>
+      status?.conditions?.some(
+        ({ type, status: ready }) => type === 'Ready' && ready === 'Unknown',
+      ),
+    );
+  world.clock.advanceUntil(() => silent().length === 1, MINUTE_MS + 10_000);
+  world.clock.advance(6 * MINUTE_MS);
+  expect(world.reasons()).toContain('TaintManagerEviction');
+  world.clock.advanceUntil(() => silent().length === 0, 2 * MINUTE_MS);
+});
+
 test('in the crash loop containers are killed for memory and wait longer, until the next release', () => {
   const world = play('crash-loop');
   const pods = () =>

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { ClusterClient } from '../cluster-client.ts';
+import type { Kubelets } from '../nodes/kubelets.ts';
 import { ROLLOUTS } from '../rollouts/rollout-definition.ts';
 import type { Rollout } from '../rollouts/rollout-definition.ts';
 
@@ -12,7 +13,7 @@ export interface StageOptions {
   readonly clock: Clock;
   readonly random: Random;
   /** Ends and begins the life of a node's kubelet. */
-  readonly kubelets: { stop(node: string): void; start(node: string): void };
+  readonly kubelets: Kubelets;
   readonly onError: (error: unknown) => void;
 }
 
