@@ -47,7 +47,7 @@ const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
   port: [0, 65_535],
   'control-port': [0, 65_535],
   pods: [0, 200_000],
-  nodes: [12, 5000],
+  nodes: [12, 3000],
   seed: [0, 4_294_967_295],
   churn: [0, 10_000],
   'bookmark-interval-ms': [10, 86_400_000],

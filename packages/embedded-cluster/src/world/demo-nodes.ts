@@ -39,7 +39,7 @@ export function demoNode(
     memory: `${(memoryMi - keptMi) * 1024}Ki`,
     'ephemeral-storage': '193262184948',
   };
-  const podCIDR = `10.${128 + Math.floor(index / 256)}.${index % 256}.0/24`;
+  const podCIDR = `10.${244 + Math.floor(index / 256)}.${index % 256}.0/24`;
   const address = `10.0.${Math.floor(index / 250)}.${(index % 250) + 10}`;
   return {
     metadata: {

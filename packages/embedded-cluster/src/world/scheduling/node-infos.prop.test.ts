@@ -39,7 +39,7 @@ it('whatever nodes and pods came and went, in any order, each node knows its pod
       }
       const pods = [...store.values('pods')] as KubeObject[] as corev1.Pod[];
       expect([...infos.all].map(({ name }) => name).toSorted()).toEqual(
-        [...store.values('nodes')].map(({ metadata }) => metadata.name).toSorted(),
+        [...store.values('nodes')].map(({ metadata }) => metadata.name ?? '').toSorted(),
       );
       for (const info of infos.all) {
         const here = pods.filter(

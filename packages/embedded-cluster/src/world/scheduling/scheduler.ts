@@ -101,7 +101,7 @@ function choose(
 }
 
 /** As kube-scheduler tells it: the reasons by how many nodes have them, and why preemption would not help. */
-export function unschedulableMessage(refusals: readonly (readonly Refusal[])[]): string {
+function unschedulableMessage(refusals: readonly (readonly Refusal[])[]): string {
   if (refusals.length === 0) return 'no nodes available to schedule pods';
   const head = `0/${refusals.length} nodes are available: `;
   const reasons = refusals.flatMap((refused) => refused.map(({ reason }) => reason));
