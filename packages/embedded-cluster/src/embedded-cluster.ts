@@ -8,6 +8,7 @@ import { ApiServer } from './http/api-server.ts';
 import type { WatchStats } from './http/watches.ts';
 import { PodLogs } from './pod-logs/pod-logs.ts';
 import { Random } from './random.ts';
+import { serveResourceMetrics } from './resource-metrics/resource-metrics.ts';
 import { Registry } from './registry/registry.ts';
 import type { HistoryBounds } from './store/history.ts';
 import { DEFAULT_HISTORY, Store } from './store/store.ts';
@@ -116,6 +117,7 @@ export async function startEmbeddedCluster(
     stuckWatchMs,
     onError,
   });
+  if (options.empty !== true) serveResourceMetrics(registry, world.clock);
   const customs = new CustomResources({
     registry,
     clock,

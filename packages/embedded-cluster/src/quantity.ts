@@ -18,7 +18,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 };
 
 /** A resource.Quantity as a number, as near as a double is; 0 for what is none. */
-function parseQuantity(text: string | number | undefined): number {
+export function parseQuantity(text: string | number | undefined): number {
   const [, number = '', suffix = ''] =
     /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([a-zA-Z]*)$/.exec(String(text ?? '')) ?? [];
   return Number(number) * (SUFFIXES[suffix] ?? 0);
@@ -30,4 +30,21 @@ export function isSameQuantity(a: string | undefined, b: string | undefined): bo
 
 export function isZeroQuantity(text: string): boolean {
   return parseQuantity(text) === 0;
+}
+
+/** Billionths as a server writes them: "123456789n", in the largest unit that leaves a whole number. */
+export function formatNanos(nanos: number): string {
+  return inUnits(Math.round(nanos), 1000, ['n', 'u', 'm', '', 'k']);
+}
+
+/** Bytes as a server writes them: "14072Ki", in the largest unit that leaves a whole number. */
+export function formatBytes(bytes: number): string {
+  return inUnits(Math.round(bytes), 1024, ['', 'Ki', 'Mi', 'Gi', 'Ti']);
+}
+
+function inUnits(value: number, step: number, units: readonly string[]): string {
+  if (value === 0) return '0';
+  let [left, unit] = [value, 0];
+  while (left % step === 0 && unit < units.length - 1) [left, unit] = [left / step, unit + 1];
+  return `${left}${units[unit] ?? ''}`;
 }

@@ -10,6 +10,7 @@ import {
   type GroupVersionResource,
   type Unstructured,
 } from '@deltascope/apimachinery';
+import type { Printer } from '@deltascope/printers';
 import { autoscalerConversion } from './conversion/autoscaler-conversion.ts';
 import { eventConversion } from './conversion/event-conversion.ts';
 import { definitionStrategy } from './apiextensions/definition-strategy.ts';
@@ -48,6 +49,16 @@ export interface Conversion {
   readonly toStored: (object: Unstructured) => Unstructured;
 }
 
+/** Objects that are not stored but made when they are asked for; they cannot be watched. */
+export interface ObjectSource {
+  /** Throws a 404 when there is none. */
+  readonly get: (of: { readonly namespace?: string; readonly name: string }) => Unstructured;
+  /** Of one namespace or all, in the order of a list. */
+  readonly list: (namespace: string | undefined) => readonly Unstructured[];
+  /** The columns of their Table. */
+  readonly printer: Printer;
+}
+
 export interface StrategyChange {
   readonly previous?: Unstructured;
   readonly subresource?: string | undefined;
@@ -78,6 +89,8 @@ export interface ResourceDefinition extends GroupVersionResource {
   readonly conversion?: Conversion;
   /** Absent: as the API server does with built-in kinds. */
   readonly strategy?: ResourceStrategy;
+  /** Absent: its objects are in the store. */
+  readonly source?: ObjectSource;
 }
 
 const COMMON_FIELDS: SelectableFields = {

@@ -186,7 +186,8 @@ export class ApiServer {
   #get(response: ServerResponse, target: ResourceRequest, rendering: RenderOptions): void {
     const { definition, namespace, name = '', subresource } = target;
     const isScale = subresource === 'scale' && definition.hasScale;
-    const object = this.#options.registry.get(definition, { namespace, name });
+    const of = { ...(namespace === undefined ? {} : { namespace }), name };
+    const object = definition.source?.get(of) ?? this.#options.registry.get(definition, of);
     if (isScale) return sendJson(response, 200, toScale(object, definition));
     sendJson(response, 200, renderObject(object, rendering));
   }
@@ -198,11 +199,19 @@ export class ApiServer {
   ): Promise<void> {
     const options = parseListOptions(query);
     const selection = selectionOf(target, options);
+    const { source, verbs } = target.definition;
     if (options.watch === true) {
+      if (!verbs.includes('watch')) throw methodNotAllowed();
       this.watches.serve(response, { selection, rendering, options });
       return;
     }
-    const { objects, metadata } = list(this.#options.registry.store, selection, options);
+    const { objects, metadata } =
+      source === undefined
+        ? list(this.#options.registry.store, selection, options)
+        : {
+            objects: source.list(target.namespace).filter((one) => selection.matches(one)),
+            metadata: {},
+          };
     const shown = { ...rendering, metadata, isPretty: isPretty(request) };
     await streamJson(request, response, renderList(objects, shown));
   }

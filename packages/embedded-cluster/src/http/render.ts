@@ -117,7 +117,11 @@ function tableOf(
   const shown = objects.map((object) => presented(object, definition));
   const { printerColumns } = definition.strategy ?? {};
   return printerColumns === undefined
-    ? printTable(printerFor(definition, definition), shown, tableOptions)
+    ? printTable(
+        definition.source?.printer ?? printerFor(definition, definition),
+        shown,
+        tableOptions,
+      )
     : customTable(definition, printerColumns, { objects: shown, options: tableOptions });
 }
 

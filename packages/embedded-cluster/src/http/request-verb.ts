@@ -38,7 +38,8 @@ export function checkOffered(
       : definition.subresources.find((one) => one.subresource === subresource);
   if (offered === undefined) throw pathNotFound();
   if (verb === undefined || !offered.verbs.includes(verb)) throw methodNotAllowed();
-  const isServed = definition.verbs.includes('watch') || isReview(definition);
+  const isServed =
+    definition.verbs.includes('watch') || definition.source !== undefined || isReview(definition);
   if (isServed && (subresource === undefined || SERVED_SUBRESOURCES.has(subresource))) return;
   const what =
     formatGroupResource(definition) + (subresource === undefined ? '' : `/${subresource}`);

@@ -28,6 +28,21 @@ function seedDefaultPolicy(seeder: Seeder, ageMs: number): void {
   }
 }
 
+/** What the manifest of a metrics-server adds: whoever may view, may see what is used. */
+export function seedMetricsReader(seeder: Seeder, ageMs: number): void {
+  const to = (role: string): string => `${RBAC}/aggregate-to-${role}`;
+  const labels = { [to('view')]: 'true', [to('edit')]: 'true', [to('admin')]: 'true' };
+  const rules = [
+    {
+      apiGroups: ['metrics.k8s.io'],
+      resources: ['pods', 'nodes'],
+      verbs: ['get', 'list', 'watch'],
+    },
+  ];
+  const role = { metadata: { name: 'system:aggregated-metrics-reader', labels }, rules };
+  seeder.put('clusterroles', role, { ageMs, ...BY_KUBECTL });
+}
+
 /** Lets the demo's users do something: "viewer" may see all but secrets, "team-a" may work in one namespace. */
 export function seedUsers(seeder: Seeder, past: { ageMs: number; namespace: string }): void {
   const how = { ageMs: past.ageMs, ...BY_KUBECTL };

@@ -7,7 +7,7 @@ import type { Controller, WorldContext } from './controller.ts';
 import { cronJobController } from './cron-job-controller.ts';
 import { daemonSetController } from './daemon-set-controller.ts';
 import { seedDemo, seedDemoNodes, seedEmpty } from './demo.ts';
-import { seedSystem, seedUsers } from './system-objects.ts';
+import { seedMetricsReader, seedSystem, seedUsers } from './system-objects.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpoint-slice-controller.ts';
 import { EventRecorder } from './event-recorder.ts';
@@ -156,6 +156,7 @@ export class World {
     // All nodes come first, or every DaemonSet would be busy with the new ones.
     seedLoadNodes(seeding, { pods, nodes: this.#options.nodes });
     if (!isEmpty) seedDemo(seeding, this.#options.scenario);
+    if (!isEmpty) seedMetricsReader(seeder, DEMO_AGE_MS);
     if (isSecured) seedUsers(seeder, { ageMs: 0, namespace: isEmpty ? 'default' : 'shop' });
     const missing = pods - store.count('pods');
     if (missing > 0) seedLoad(seeding, missing);

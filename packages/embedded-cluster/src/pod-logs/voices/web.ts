@@ -13,7 +13,8 @@ const AGENTS = [
 
 /** What a service's routes are called: after what it is about. */
 function pathOf({ speaker, random }: Occasion): string {
-  const noun = speaker.container.split('-')[0] ?? 'items';
+  // A proxy passes on what is asked of its pod's service.
+  const noun = speaker.pod.split('-')[0] ?? 'items';
   const id = random.int(1000, 99_999);
   return (
     random.pick([
