@@ -1,16 +1,8 @@
-import { type Clock, realClock, startEmbeddedCluster } from '@deltascope/embedded-cluster';
+import { startEmbeddedCluster } from '@deltascope/embedded-cluster';
 import { onTarget } from './api-suite.ts';
+import { fastClock } from './fast-clock.ts';
 import { podLogSuite } from './pod-log-suite.ts';
 import { Target } from './target.ts';
-
-const SPEED = 20;
-const startMs = Date.now();
-
-/** So that nobody waits for seconds: what a container writes comes by the second. */
-const fastClock: Clock = {
-  now: () => startMs + (Date.now() - startMs) * SPEED,
-  setTimer: (ms, callback) => realClock.setTimer(ms / SPEED, callback),
-};
 
 onTarget(
   async () => {

@@ -21,41 +21,43 @@ export interface Usage {
 }
 
 /**
- * What a container uses: a part of what it asks for, which is its image's, moving with the same activity that its log shows; more CPU as it
- * starts, memory that grows as it warms up, and to the limit when it is to run out of it. The same container and time give the same.
+ * What a container uses of CPU and memory: a part of what it asks for, which is its image's, moving with the same activity that its log shows;
+ * more CPU as it starts, memory that grows as it warms up, and to the limit when it is to run out of it. The same container and time give
+ * the same.
  */
-export function containerUsage(pod: corev1.Pod, one: ContainerOfPod, atMs: number): Usage {
-  const { container, status } = one;
+export function cpuUsage({ container, status }: ContainerOfPod, atMs: number): number {
   const { requests, limits } = container.resources ?? {};
-  const seed = hashOf(status.containerID ?? '');
-  const share = hashOf(container.image ?? '') / 2 ** 32;
-  const ranMs = Math.max(0, atMs - Date.parse(status.state?.running?.startedAt ?? ''));
-  const activity = activityAt(seed, atMs);
   const asked = parseQuantity(requests?.['cpu']) || UNASKED.cores;
-  const starting = asked * Math.max(0, 1 - ranMs / START_UP_MS);
-  const cores = asked * (0.12 + 0.5 * share) * activity + starting;
+  const activity = activityAt(hashOf(status.containerID ?? ''), atMs);
+  const starting = asked * Math.max(0, 1 - ranFor(status, atMs) / START_UP_MS);
+  const cores = asked * (0.12 + 0.5 * shareOf(container)) * activity + starting;
   const most = parseQuantity(limits?.['cpu']) || Infinity;
-  return {
-    nanoCores: Math.round(Math.min(cores, most) * 1e9),
-    bytes: pages(memoryBytes(pod, one, { seed, share, ranMs, atMs })),
-  };
+  return Math.round(Math.min(cores, most) * 1e9);
 }
 
-function memoryBytes(
-  pod: corev1.Pod,
-  { role, container }: ContainerOfPod,
-  { seed, share, ranMs, atMs }: { seed: number; share: number; ranMs: number; atMs: number },
-): number {
+/** In bytes; see `cpuUsage`, which is in billionths of a core. */
+export function memoryUsage(pod: corev1.Pod, one: ContainerOfPod, atMs: number): number {
+  const { role, container, status } = one;
   const { requests, limits } = container.resources ?? {};
   const asked = parseQuantity(requests?.['memory']) || UNASKED.bytes;
+  const ranMs = ranFor(status, atMs);
   const warm = 1 - 0.5 * Math.exp(-ranMs / WARM_UP_MS);
-  const swing = 1 + 0.06 * (activityAt(seedOf(seed, 1), atMs) - 1);
-  const usual = asked * (0.45 + 0.4 * share) * warm * swing;
+  const swing = 1 + 0.06 * (activityAt(seedOf(hashOf(status.containerID ?? ''), 1), atMs) - 1);
+  const usual = asked * (0.45 + 0.4 * shareOf(container)) * warm * swing;
   const most = parseQuantity(limits?.['memory']) || Infinity;
   const exit = plannedExit(pod, { role, name: container.name });
-  if (exit?.reason !== LEAK) return Math.min(usual, 0.97 * most);
+  if (exit?.reason !== LEAK) return pages(Math.min(usual, 0.97 * most));
   const end = most === Infinity ? 2 * asked : most;
-  return Math.min(0.99 * end, usual + (end - usual) * (ranMs / exit.afterMs));
+  return pages(Math.min(0.99 * end, usual + (end - usual) * (ranMs / exit.afterMs)));
+}
+
+/** In [0, 1): how much of what they ask for containers of an image use. */
+function shareOf({ image = '' }: corev1.Container): number {
+  return hashOf(image) / 2 ** 32;
+}
+
+function ranFor({ state }: corev1.ContainerStatus, atMs: number): number {
+  return Math.max(0, atMs - Date.parse(state?.running?.startedAt ?? ''));
 }
 
 function pages(bytes: number): number {

@@ -6,7 +6,7 @@ import { formatBytes, formatNanos } from '../quantity.ts';
 import type { Store } from '../store/store.ts';
 import { initContainersOf, mainContainersOf } from '../world/containers.ts';
 import type { ContainerOfPod } from '../world/containers.ts';
-import { containerUsage, systemUsage } from './container-usage.ts';
+import { cpuUsage, memoryUsage, systemUsage } from './container-usage.ts';
 import type { Usage } from './container-usage.ts';
 import { formatWindow, lastScrape } from './scrape.ts';
 import type { Scrape } from './scrape.ts';
@@ -81,8 +81,7 @@ export function podsByNode(store: Store): Map<string, corev1.Pod[]> {
 }
 
 function usageOf(pod: corev1.Pod, one: ContainerOfPod, { atMs, windowMs }: Scrape): Usage {
-  const { bytes } = containerUsage(pod, one, atMs);
-  return { bytes, nanoCores: containerUsage(pod, one, atMs - windowMs / 2).nanoCores };
+  return { bytes: memoryUsage(pod, one, atMs), nanoCores: cpuUsage(one, atMs - windowMs / 2) };
 }
 
 function formatUsage({ nanoCores, bytes }: Usage): { cpu: string; memory: string } {

@@ -22,6 +22,11 @@ const ACTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     WaitingForGates: 'Scheduling',
   },
 };
+/** A server writes the times of the other form as null. */
+const UNUSED = {
+  eventTime: { eventTime: null } as object,
+  timestamps: { firstTimestamp: null, lastTimestamp: null } as object,
+};
 /** Where they run. */
 const CONTROL_PLANE = 'control-plane-1';
 
@@ -105,6 +110,7 @@ export class EventRecorder {
       source: { component, ...(host === '' ? {} : { host }) },
       reportingComponent: component,
       reportingInstance: host,
+      ...UNUSED.eventTime,
     };
   }
 
@@ -120,6 +126,7 @@ export class EventRecorder {
       source: {},
       reportingComponent: component,
       reportingInstance: `${component}-${CONTROL_PLANE}`,
+      ...UNUSED.timestamps,
     };
   }
 
