@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { formatTime } from '../clock.ts';
 import { formatBytes, formatNanos } from '../quantity.ts';
 import type { Store } from '../store/store.ts';
-import { initContainersOf, mainContainersOf } from '../world/containers.ts';
+import { allContainersOf } from '../world/containers.ts';
 import type { ContainerOfPod } from '../world/containers.ts';
 import { cpuUsage, memoryUsage, systemUsage } from './container-usage.ts';
 import type { Usage } from './container-usage.ts';
@@ -93,9 +93,7 @@ function measuredContainers(
   { atMs, windowMs }: Scrape,
 ): ContainerOfPod[] | undefined {
   if (pod.status?.phase !== 'Running') return undefined;
-  const running = [...initContainersOf(pod), ...mainContainersOf(pod)].filter(
-    ({ status }) => status.state?.running !== undefined,
-  );
+  const running = allContainersOf(pod).filter(({ status }) => status.state?.running !== undefined);
   const isKnown = ({ status }: ContainerOfPod): boolean =>
     Date.parse(status.state?.running?.startedAt ?? '') <= atMs - windowMs;
   return running.length > 0 && running.every(isKnown) ? running : undefined;

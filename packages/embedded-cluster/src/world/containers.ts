@@ -35,16 +35,32 @@ export function mainContainersOf({ spec, status }: corev1.Pod): ContainerOfPod[]
   ];
 }
 
+/** All of a pod's, in the order in which they start. */
+export function allContainersOf(pod: corev1.Pod): ContainerOfPod[] {
+  return [...initContainersOf(pod), ...mainContainersOf(pod)];
+}
+
 /** The part of a pod's status that tells of these containers. */
 export function statusesOf(all: readonly ContainerOfPod[]): Partial<corev1.PodStatus> {
   const of = (...roles: ContainerRole[]): corev1.ContainerStatus[] =>
-    all.filter(({ role }) => roles.includes(role)).map(({ status }) => status);
+    all.filter(({ role }) => roles.includes(role)).map(withResources);
   const [init, main, ephemeral] = [of('init', 'sidecar'), of('main'), of('ephemeral')];
   return {
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     containerStatuses: main,
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
   };
+}
+
+/** A running container has what its spec says, at once, also when that has changed meanwhile. */
+export function withResources({
+  container,
+  status,
+}: Pick<ContainerOfPod, 'container' | 'status'>): corev1.ContainerStatus {
+  if (status.state?.running === undefined) return status;
+  const { resources = {} } = container;
+  const { requests } = resources;
+  return { ...status, ...(requests && { allocatedResources: requests }), resources };
 }
 
 /** Whether what comes after an init container can start. */

@@ -391,6 +391,22 @@ test('pods of a node have different addresses, and those of the gone are given a
   expect(new Set(addresses()).size).toBe(60);
 });
 
+test('a status has the resources of the spec, also when they change', () => {
+  const resources = { requests: { cpu: '100m' }, limits: { memory: '1Gi' } };
+  const { world, clock, pod, status, container } = setUp({ containers: [{ ...APP, resources }] });
+  clock.advanceUntil(() => status().phase === 'Running', 10_000);
+  expect(status().qosClass).toBe('Burstable');
+  expect(container()).toMatchObject({ allocatedResources: { cpu: '100m' }, resources });
+  const larger = { requests: { cpu: '200m' } };
+  world.client.update('pods', pod(), (current) => ({
+    ...current,
+    spec: { ...current.spec, containers: [{ ...APP, resources: larger }] },
+  }));
+  clock.advanceUntil(() => status().observedGeneration === pod().metadata.generation, 2000);
+  expect(container()).toMatchObject({ allocatedResources: { cpu: '200m' }, resources: larger });
+  expect(container()?.restartCount).toBe(0);
+});
+
 test('a readiness gate holds readiness up until its condition is true', () => {
   const { world, clock, pod, status, condition } = setUp({
     readinessGates: [{ conditionType: 'a.example/ready' }],

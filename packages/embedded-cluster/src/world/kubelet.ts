@@ -4,8 +4,9 @@ import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { NodeImages } from './image-pull.ts';
 import { PodAddresses } from './pod-addresses.ts';
-import { newPodMemory, PodWorker } from './pod-worker.ts';
-import type { PodMemory } from './pod-worker.ts';
+import { newPodMemory } from './container-worker.ts';
+import type { PodMemory } from './container-worker.ts';
+import { PodWorker } from './pod-worker.ts';
 
 /** All nodes' kubelets in one: starts the containers of bound pods, reports how they fare, ends them. */
 export function kubelet(context: WorldContext): Controller {

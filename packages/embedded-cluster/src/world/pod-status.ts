@@ -1,7 +1,7 @@
 import type { corev1 } from '@deltascope/api';
 import { formatTime } from '../clock.ts';
 import { isPassed, isRestarted } from './containers.ts';
-import { initContainersOf, mainContainersOf, statusesOf } from './containers.ts';
+import { allContainersOf, statusesOf } from './containers.ts';
 import type { ContainerOfPod } from './containers.ts';
 import { withCondition } from './pod-state.ts';
 
@@ -11,7 +11,7 @@ export function admittedStatus(
   { hostIP, nowMs }: { hostIP: string; nowMs: number },
 ): corev1.PodStatus {
   const status = { ...pod.status, hostIP, hostIPs: [{ ip: hostIP }], startTime: formatTime(nowMs) };
-  return summarize(pod, [...initContainersOf(pod), ...mainContainersOf(pod)], { status, nowMs });
+  return summarize(pod, allContainersOf(pod), { status, nowMs });
 }
 
 /** The pod's status when its containers are so (kubelet: generateAPIPodStatus); `phase` when they do not say it. */

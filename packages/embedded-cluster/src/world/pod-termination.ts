@@ -1,7 +1,7 @@
 import type { corev1 } from '@deltascope/api';
 import { formatTime } from '../clock.ts';
 import { stopMs } from './behaviour.ts';
-import { initContainersOf, mainContainersOf } from './containers.ts';
+import { allContainersOf, initContainersOf, mainContainersOf } from './containers.ts';
 import type { ContainerOfPod } from './containers.ts';
 
 const SIGKILLED = 137;
@@ -63,7 +63,7 @@ export function endedContainers(
   { ends }: Termination,
   beganMs: number,
 ): ContainerOfPod[] {
-  return [...initContainersOf(pod), ...mainContainersOf(pod)].map((one) => {
+  return allContainersOf(pod).map((one) => {
     const end = ends.get(one.container.name);
     const { running } = one.status.state ?? {};
     if (end === undefined || running === undefined) return one;

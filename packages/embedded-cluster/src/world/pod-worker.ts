@@ -1,40 +1,13 @@
 import type { corev1 } from '@deltascope/api';
-import { stopMs } from './behaviour.ts';
-import { nextStep } from './container-lifecycle.ts';
-import type { ContainerStep } from './container-lifecycle.ts';
-import { newMemory } from './container-memory.ts';
-import type { ContainerMemory } from './container-memory.ts';
-import { fieldPathOf, initContainersOf, isOver, isPassed, mainContainersOf } from './containers.ts';
+import { ContainerWorker } from './container-worker.ts';
+import type { KubeletParts, PodMemory } from './container-worker.ts';
+import { allContainersOf, isOver, isPassed } from './containers.ts';
 import type { ContainerOfPod } from './containers.ts';
-import type { Controller, WorldContext } from './controller.ts';
 import type { EventDetails } from './event-recorder.ts';
-import type { NodeImages } from './image-pull.ts';
-import type { PodAddresses } from './pod-addresses.ts';
 import { isReady } from './pod-state.ts';
 import { admittedStatus, summarize } from './pod-status.ts';
 import { endedContainers, planTermination } from './pod-termination.ts';
 import type { Termination } from './pod-termination.ts';
-
-/** What a kubelet remembers of a pod between two looks. */
-export interface PodMemory {
-  readonly uid: string | undefined;
-  /** What is planned for the pod as a whole, and when. */
-  plan?: { readonly step: string; readonly dueMs: number };
-  readonly containers: Map<string, ContainerMemory>;
-  termination?: Termination & { readonly beganMs: number };
-}
-
-export function newPodMemory(uid: string | undefined): PodMemory {
-  return { uid, containers: new Map() };
-}
-
-/** What the workers of all pods share. */
-export interface KubeletParts {
-  readonly context: WorldContext;
-  readonly controller: Controller;
-  readonly images: NodeImages;
-  readonly addresses: PodAddresses;
-}
 
 const DEADLINE_EXCEEDED = {
   reason: 'DeadlineExceeded',
@@ -47,12 +20,14 @@ export class PodWorker {
   readonly #pod: corev1.Pod;
   readonly #memory: PodMemory;
   readonly #nowMs: number;
+  readonly #containers: ContainerWorker;
 
   constructor(parts: KubeletParts, pod: corev1.Pod, memory: PodMemory) {
     this.#parts = parts;
     this.#pod = pod;
     this.#memory = memory;
     this.#nowMs = parts.context.clock.now();
+    this.#containers = new ContainerWorker(parts, pod, memory);
   }
 
   /** Does what is due; returns in how many ms the next thing is. */
@@ -130,8 +105,8 @@ export class PodWorker {
     const after = before.map((one) => {
       const isInit = one.role === 'init' || one.role === 'sidecar';
       if (isBlocked && (isInit || !haveBegun)) return one;
-      if (over && one.role === 'sidecar') this.#stop(one);
-      const { next, dueMs } = this.#advanceOne(one);
+      if (over && one.role === 'sidecar') this.#containers.stop(one);
+      const { next, dueMs } = this.#containers.advance(one);
       soonestMs = Math.min(soonestMs, dueMs);
       if (isInit && !haveBegun && !isPassed(next)) isBlocked = true;
       return next;
@@ -149,65 +124,6 @@ export class PodWorker {
     if (spec?.readinessGates === undefined && isReady(this.#pod)) return false;
     const ready = summarize(this.#pod, allContainersOf(this.#pod), this.#status(this.#pod));
     return isReady({ ...this.#pod, status: ready }) !== isReady(this.#pod);
-  }
-
-  /** The container after what is due of it, and when the next is. */
-  #advanceOne(one: ContainerOfPod): { next: ContainerOfPod; dueMs: number } {
-    const memory = this.#memoryOf(one);
-    const step = this.#stepOf(one, memory);
-    if (step === undefined) return { next: one, dueMs: Infinity };
-    if (memory.plan?.step !== step.name) memory.plan = { step: step.name, dueMs: step.dueMs };
-    if (memory.plan.dueMs > this.#nowMs) return { next: one, dueMs: memory.plan.dueMs };
-    const { status, events } = step.apply(this.#nowMs);
-    for (const event of events) this.#record(event, one);
-    if (status.state?.running !== undefined) {
-      this.#parts.images.add(this.#pod.spec?.nodeName ?? '', status.image);
-    }
-    // What is not written down brings no change to look at again.
-    return { next: { ...one, status }, dueMs: status === one.status ? this.#nowMs + 1 : Infinity };
-  }
-
-  #stepOf(
-    { role, container, status }: ContainerOfPod,
-    memory: ContainerMemory,
-  ): ContainerStep | undefined {
-    if (
-      role === 'sidecar' &&
-      status.state?.terminated &&
-      isOver(this.#pod, allContainersOf(this.#pod))
-    ) {
-      return undefined;
-    }
-    const { random } = this.#parts.context;
-    const isImagePresent = (): boolean => this.#hasImage(container.image ?? '');
-    const nowMs = this.#nowMs;
-    return nextStep({
-      pod: this.#pod,
-      role,
-      container,
-      status,
-      memory,
-      isImagePresent,
-      random,
-      nowMs,
-    });
-  }
-
-  #memoryOf({ container, status }: ContainerOfPod): ContainerMemory {
-    const { containers } = this.#memory;
-    const memory = containers.get(container.name) ?? newMemory(status);
-    containers.set(container.name, memory);
-    return memory;
-  }
-
-  /** A sidecar whose pod has done its work. */
-  #stop(one: ContainerOfPod): void {
-    const memory = this.#memoryOf(one);
-    if (one.status.state?.running === undefined || memory.stopping !== undefined) return;
-    const { name } = one.container;
-    const dueMs = this.#nowMs + stopMs(this.#pod, { role: one.role, name });
-    memory.stopping = { dueMs, exitCode: 0 };
-    this.#record({ type: 'Normal', reason: 'Killing', message: `Stopping container ${name}` }, one);
   }
 
   #terminate(): number | undefined {
@@ -252,19 +168,6 @@ export class PodWorker {
     return Math.max(0, this.#memory.plan.dueMs - this.#nowMs);
   }
 
-  #hasImage(image: string): boolean {
-    const { nodeName = '' } = this.#pod.spec ?? {};
-    const { images, context } = this.#parts;
-    if (images.has(nodeName, image)) return true;
-    // What ran there before the kubelet began to remember.
-    const isThere = context.podsByNode.lookup(nodeName, 'pods').some(({ object }) => {
-      const { status } = object as { status?: corev1.PodStatus };
-      return status?.containerStatuses?.some((one) => one.image === image && one.imageID !== '');
-    });
-    if (isThere) images.add(nodeName, image);
-    return isThere;
-  }
-
   #node(): corev1.Node | undefined {
     return this.#parts.controller.client.get('nodes', this.#pod.spec?.nodeName ?? '');
   }
@@ -281,16 +184,8 @@ export class PodWorker {
   }
 
   #record(event: EventDetails, about?: ContainerOfPod): void {
-    this.#parts.controller.record(this.#pod, {
-      ...event,
-      host: this.#pod.spec?.nodeName ?? '',
-      ...(about === undefined ? {} : { fieldPath: fieldPathOf(about) }),
-    });
+    this.#containers.record(event, about);
   }
-}
-
-function allContainersOf(pod: corev1.Pod): ContainerOfPod[] {
-  return [...initContainersOf(pod), ...mainContainersOf(pod)];
 }
 
 function internalIP(node: corev1.Node | undefined): string | undefined {

@@ -17,6 +17,7 @@ import { plannedExit } from './behaviour.ts';
 import { controllerRef, keyOf } from './cluster-client.ts';
 import type { KindName, Kinds } from './cluster-client.ts';
 import { newContainerID } from './container-start.ts';
+import { withResources } from './containers.ts';
 import { imageID } from './image-pull.ts';
 import { POD_TEMPLATE_HASH, REVISION } from './deployment-controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
@@ -317,15 +318,19 @@ function runningStatus({ spec }: corev1.Pod, startedMs: number): corev1.PodStatu
     qosClass: qosClass(spec),
     startTime: time,
     conditions: types.map((type) => ({ type, status: 'True', lastTransitionTime: time })),
-    containerStatuses: (spec?.containers ?? []).map(({ name, image = '' }) => ({
-      name,
-      image,
-      imageID: imageID(image),
-      ready: true,
-      started: true,
-      restartCount: 0,
-      state: { running: { startedAt: time } },
-      lastState: {},
-    })),
+    containerStatuses: (spec?.containers ?? []).map((container) => {
+      const { name, image = '' } = container;
+      const status = {
+        name,
+        image,
+        imageID: imageID(image),
+        ready: true,
+        started: true,
+        restartCount: 0,
+        state: { running: { startedAt: time } },
+        lastState: {},
+      };
+      return withResources({ container, status });
+    }),
   };
 }
