@@ -224,4 +224,29 @@ test('only so many logs are followed at a time, and those that are left make roo
   );
   expect(asStatus(await cluster.get(`${PODS}/web/log?follow=true`))).toMatchObject({ code: 429 });
   for (const response of responses) response.destroy();
+  // The server hears of each in its own time; a refusal is all that a test can see of it before.
+  let code: number | undefined = 429;
+  while (code === 429) {
+    const response = await new Promise<IncomingMessage>((resolve) => get(url, resolve));
+    code = response.statusCode;
+    response.destroy();
+  }
+  expect(code).toBe(200);
+});
+
+test('a log does not grow while the world is paused, and goes on after it', async () => {
+  await using world = await setUp();
+  const { clock, cluster } = world;
+  await createPod(world, {});
+  clock.advance(20_000);
+  const log = async (): Promise<string> => String((await cluster.get(`${PODS}/web/log`)).body);
+  cluster.cluster.world.pause();
+  const before = await log();
+  clock.advance(60_000);
+  expect(await log()).toBe(before);
+  cluster.cluster.world.resume();
+  clock.advance(20_000);
+  const after = await log();
+  expect(after.startsWith(before)).toBe(true);
+  expect(after.length).toBeGreaterThan(before.length);
 });

@@ -90,6 +90,15 @@ test('an image that a node has is not pulled again', () => {
   ]);
 });
 
+test('an image that is always to be pulled is, each time', () => {
+  const { clock, container, events } = setUp(
+    { containers: [{ ...APP, imagePullPolicy: 'Always' }] },
+    { [BEHAVIOUR.crashAfterSeconds]: '2' },
+  );
+  clock.advanceUntil(() => container()?.restartCount === 2, 60_000);
+  expect(events('Pulling')).toMatchObject([{ count: 3 }]);
+});
+
 test('an image that cannot be pulled is tried with growing pauses, and the back-off says why', () => {
   const { world, clock, container, events } = setUp({}, { [BEHAVIOUR.pullFails]: 'true' });
   const failedAt: number[] = [];
