@@ -81,3 +81,23 @@ export function readSnapshot(): Snapshot {
   const schemas = JSON.parse(read('schemas.json')) as Snapshot['schemas'];
   return { ...readDiscoverySnapshot(), schemas };
 }
+
+/**
+ * A field of a protobuf message: its number, its JSON name ("" for a message whose fields belong to the one around it), its type (a scalar's
+ * word, or the name of a message's schema), and how it occurs: "" once, "p" once with an absence of its own, "r" repeated, "m" a map by
+ * strings, "l" as the items of a message that is a list in JSON.
+ */
+export type MessageField = readonly [
+  number: number,
+  jsonName: string,
+  type: string,
+  how: '' | 'p' | 'r' | 'm' | 'l',
+];
+
+/** How clients of Go's types encode each kind of a stable version, by the names of schemas. Throws when the file is missing. */
+export function readProtobufMessages(): Readonly<Record<string, readonly MessageField[]>> {
+  const { messages } = JSON.parse(read('protobuf.json')) as {
+    messages: Record<string, readonly MessageField[]>;
+  };
+  return messages;
+}
