@@ -6,12 +6,20 @@ export interface Clock {
   setTimer(ms: number, callback: () => void): Disposable;
 }
 
+/** Node fires what is to wait longer at once: a yearly CronJob would never rest. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** The process's own clock. Its timers do not keep the process alive by themselves. */
 export const realClock: Clock = {
   now: () => Date.now(),
   setTimer(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
+    let timer: NodeJS.Timeout | undefined;
+    const wait = (leftMs: number): void => {
+      const stepMs = Math.min(leftMs, MAX_TIMEOUT_MS);
+      timer = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : callback()), stepMs);
+      timer.unref();
+    };
+    wait(ms);
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },
 };

@@ -1,0 +1,88 @@
+import { startEmbeddedCluster, type RunningCluster } from '@deltascope/embedded-cluster';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESCRIBED, SCRIPTS } from './kubectl-steps.ts';
+import { Kubectl } from './kubectl-run.ts';
+import { Target } from './target.ts';
+
+const TOKEN = 'admin-token';
+
+// The same commands in front of both servers: what kubectl prints is to be the same, word for word.
+let embedded: RunningCluster;
+let targets: { readonly real: Target; readonly ours: Target };
+beforeAll(async () => {
+  embedded = await startEmbeddedCluster({ empty: true, rbac: true });
+  targets = {
+    real: Target.fromKubeconfig(),
+    ours: new Target({ host: embedded.url, bearerToken: TOKEN }, embedded),
+  };
+});
+afterAll(async () => {
+  await targets.real[Symbol.asyncDispose]();
+  await targets.ours[Symbol.asyncDispose]();
+});
+
+interface Pair extends Disposable {
+  readonly real: Kubectl;
+  readonly ours: Kubectl;
+}
+
+/** One kubectl for each server, in a namespace of its own there. */
+async function pair(): Promise<Pair> {
+  const { real, ours } = targets;
+  const kubeconfig = process.env['DELTASCOPE_TEST_KUBECONFIG'] ?? '';
+  const kubectls = {
+    real: new Kubectl(kubeconfig, await real.createNamespace()),
+    ours: Kubectl.at({ url: embedded.url, token: TOKEN }, await ours.createNamespace()),
+  };
+  return {
+    ...kubectls,
+    [Symbol.dispose]() {
+      kubectls.real[Symbol.dispose]();
+      kubectls.ours[Symbol.dispose]();
+    },
+  };
+}
+
+describe('kubectl', () => {
+  it.each(Object.entries(SCRIPTS))('%s', async (_name, steps) => {
+    using kubectl = await pair();
+    for (const step of steps) {
+      const [real, ours] = await Promise.all([kubectl.real.run(step), kubectl.ours.run(step)]);
+      expect({ step, ...ours }).toEqual({ step, ...real });
+    }
+  });
+
+  it('describe has the same parts', async () => {
+    using kubectl = await pair();
+    /** What stands before the colons at the beginning of lines. */
+    const parts = (text: string): string[] =>
+      text.split('\n').flatMap((line) => /^[A-Z][\w ]*:/.exec(line)?.[0] ?? []);
+    for (const [kind, create] of DESCRIBED) {
+      await Promise.all([kubectl.real.run(create), kubectl.ours.run(create)]);
+      const command = `describe ${kind} web`;
+      const [real, ours] = await Promise.all([
+        kubectl.real.run(command),
+        kubectl.ours.run(command),
+      ]);
+      expect({ kind, parts: parts(ours.stdout) }).toEqual({ kind, parts: parts(real.stdout) });
+    }
+  });
+
+  it('get -w prints what comes, changes and goes', async () => {
+    using kubectl = await pair();
+    const watch = async (one: Kubectl): Promise<string[]> => {
+      await one.run('create configmap first --from-literal=a=b');
+      return one.lines(
+        'get configmaps -w --field-selector=metadata.name!=kube-root-ca.crt -o name',
+        3,
+        async () => {
+          await one.run('create configmap second --from-literal=a=b');
+          await one.run('label configmap first x=y');
+        },
+      );
+    };
+    const [real, ours] = await Promise.all([watch(kubectl.real), watch(kubectl.ours)]);
+    expect(ours).toEqual(real);
+    expect(ours).toEqual(['configmap/first', 'configmap/second', 'configmap/first']);
+  });
+});
