@@ -10,16 +10,25 @@ onTarget(async () => {
   return new Target({ host: cluster.url }, cluster);
 }, informerSuite);
 
+/** More than what comes with a namespace. */
+const MEMORY = 12;
+
 describe('with a short memory', () => {
   onTarget(
     async () => {
-      const cluster = await startEmbeddedCluster({ quiet: true, historyWindow: 2 });
+      const cluster = await startEmbeddedCluster({
+        empty: true,
+        quiet: true,
+        historyWindow: MEMORY,
+      });
       return new Target({ host: cluster.url }, cluster);
     },
     (target) => {
       informerExpirySuite(target, async () => {
         const { resource } = await target().fresh(SERVICES);
-        for (const name of ['a', 'b', 'c']) await resource.create(service(name), {}, signal());
+        for (let index = 0; index <= MEMORY; index += 1) {
+          await resource.create(service(`s-${index}`), {}, signal());
+        }
       });
     },
   );

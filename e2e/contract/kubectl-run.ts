@@ -25,14 +25,14 @@ export class Kubectl implements Disposable {
     this.namespace = namespace;
   }
 
-  /** By a token instead of a kubeconfig. */
-  static at({ url, token }: { url: string; token: string }, namespace: string): Kubectl {
+  /** By a URL instead of a kubeconfig. */
+  static at(url: string, namespace: string): Kubectl {
     const kubectl = new Kubectl('', namespace);
     const file = kubectl.file('kubeconfig', {
       apiVersion: 'v1',
       kind: 'Config',
       clusters: [{ name: 'c', cluster: { server: url } }],
-      users: [{ name: 'u', user: { token } }],
+      users: [{ name: 'u', user: {} }],
       contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
       'current-context': 'c',
     });

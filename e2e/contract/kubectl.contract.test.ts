@@ -32,7 +32,7 @@ async function pair(): Promise<Pair> {
   const kubeconfig = process.env['DELTASCOPE_TEST_KUBECONFIG'] ?? '';
   const kubectls = {
     real: new Kubectl(kubeconfig, await real.createNamespace()),
-    ours: Kubectl.at({ url: embedded.url, token: TOKEN }, await ours.createNamespace()),
+    ours: Kubectl.at(`${embedded.url}/as/${TOKEN}`, await ours.createNamespace()),
   };
   return {
     ...kubectls,

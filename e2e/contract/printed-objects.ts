@@ -1,8 +1,9 @@
 import type { corev1 } from '@deltascope/api';
 import type { KubeObject } from '@deltascope/apimachinery';
 import fc from 'fast-check';
+import { sampleOtherObjects } from './printed-other-objects.ts';
 
-interface Sample {
+export interface Sample {
   readonly collection: string;
   readonly object: KubeObject & Record<string, unknown>;
 }
@@ -78,6 +79,7 @@ export function sampleObjects(namespace: string, suffix: string): Sample[] {
         ...storage,
       },
     }),
+    ...sampleOtherObjects(namespace, suffix),
     ...sampleEvents(`${core}/events`, namespace),
     {
       collection: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',

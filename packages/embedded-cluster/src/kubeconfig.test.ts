@@ -10,8 +10,8 @@ it('names the server, and nobody in particular', () => {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: 'deltascope', cluster: { server: URL } }],
-    users: [{ name: 'everyone', user: {} }],
-    contexts: [{ name: 'deltascope', context: { cluster: 'deltascope', user: 'everyone' } }],
+    users: [{ name: 'none', user: {} }],
+    contexts: [{ name: 'deltascope', context: { cluster: 'deltascope', user: 'none' } }],
     'current-context': 'deltascope',
   });
 });
@@ -19,7 +19,10 @@ it('names the server, and nobody in particular', () => {
 it('with access control it has a context for each demo user, and begins as the admin', () => {
   const config = parse(kubeconfigOf(URL, { rbac: true })) as Record<string, unknown>;
   expect(config['current-context']).toBe('deltascope-admin');
-  expect(config['users']).toContainEqual({ name: 'viewer', user: { token: 'viewer-token' } });
+  expect(config['clusters']).toContainEqual({
+    name: 'deltascope-viewer',
+    cluster: { server: `${URL}/as/viewer-token` },
+  });
   expect(config['contexts']).toHaveLength(4);
 });
 

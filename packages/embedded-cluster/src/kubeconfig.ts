@@ -5,23 +5,24 @@ import { stringify } from 'yaml';
 import { DEMO_TOKENS } from './access/authenticator.ts';
 
 const CLUSTER = 'deltascope';
+/** Who it is says the server's path, for want of TLS. */
+const USER = 'none';
 
 /** A kubeconfig for a cluster at a URL: one context, or with access control one for each demo user, the admin's first. */
 export function kubeconfigOf(url: string, { rbac }: { readonly rbac: boolean }): string {
-  const users = rbac
-    ? [...DEMO_TOKENS].map(([token, { username }]) => ({ name: username, user: { token } }))
-    : [{ name: 'everyone', user: {} }];
-  const contextOf = (user: string): string => (rbac ? `${CLUSTER}-${user}` : CLUSTER);
+  const servers: readonly (readonly [name: string, server: string])[] = rbac
+    ? [...DEMO_TOKENS].map(([token, { username }]) => [
+        `${CLUSTER}-${username}`,
+        `${url}/as/${token}`,
+      ])
+    : [[CLUSTER, url]];
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: CLUSTER, cluster: { server: url } }],
-    users,
-    contexts: users.map(({ name }) => ({
-      name: contextOf(name),
-      context: { cluster: CLUSTER, user: name },
-    })),
-    'current-context': contextOf(users[0]?.name ?? ''),
+    clusters: servers.map(([name, server]) => ({ name, cluster: { server } })),
+    users: [{ name: USER, user: {} }],
+    contexts: servers.map(([name]) => ({ name, context: { cluster: name, user: USER } })),
+    'current-context': servers[0]?.[0] ?? '',
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectMeta } from '@deltascope/apimachinery';
 import { instant } from './fields.ts';
 import type { Sparse } from './fields.ts';
+import type { ColumnOf } from './columns-printer.ts';
 import type { Column } from './printer.ts';
 
 /** The column nearly every kind has. */
@@ -26,3 +27,9 @@ export const createdAt = (metadata: Sparse<ObjectMeta> | undefined): number | nu
 /** The cell of `CREATED_AT`. */
 export const creationTimestamp = (metadata: Sparse<ObjectMeta> | undefined): string | null =>
   typeof metadata?.creationTimestamp === 'string' ? metadata.creationTimestamp : null;
+
+/** `AGE` with its cell. */
+export const AGE_OF: ColumnOf<{ metadata: ObjectMeta }> = {
+  ...AGE,
+  cell: ({ metadata }) => createdAt(metadata),
+};

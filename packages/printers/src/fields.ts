@@ -58,3 +58,13 @@ export function condition<T extends { readonly type?: string }>(
 ): T | undefined {
   return items(list).find((item) => item.type === type);
 }
+
+/** A boolean as a cell; when there is none, the API's default. */
+export const flag = (value: boolean | undefined, absent = false): string =>
+  String(typeof value === 'boolean' ? value : absent);
+
+/** So many, and how many more there are (kubectl: formatEndpoints and its like). */
+export function firstOf(all: readonly string[], max: number, separator = ','): string {
+  const shown = all.slice(0, max).join(separator);
+  return all.length > max ? `${shown} + ${all.length - max} more...` : shown;
+}

@@ -1,8 +1,9 @@
-import type { GroupResource, ObjectMeta } from '@deltascope/apimachinery';
+import type { GroupResource, KubeObject, ObjectMeta } from '@deltascope/apimachinery';
 import { CREATED_AT, creationTimestamp } from './age.ts';
+import { columnsPrinter } from './columns-printer.ts';
 import { condition, text } from './fields.ts';
 import type { Sparse } from './fields.ts';
-import type { Health, PrintedRow, Printer } from './printer.ts';
+import type { Health, Printer } from './printer.ts';
 
 /** What objects of many kinds have in common beside their metadata. */
 type Conditioned = Sparse<{
@@ -19,18 +20,13 @@ export function genericPrinter(
   kind: string,
   namespaced: boolean,
 ): Printer {
-  return {
+  return columnsPrinter<KubeObject & Conditioned>({
     resource,
     kind,
     namespaced,
-    namePosition: 0,
-    namePriority: 0,
-    columns: [CREATED_AT],
-    print: (object: Conditioned): PrintedRow => ({
-      cells: [creationTimestamp(object.metadata)],
-      health: conventionalHealth(object),
-    }),
-  };
+    columns: [{ ...CREATED_AT, cell: ({ metadata }) => creationTimestamp(metadata) }],
+    health: conventionalHealth,
+  });
 }
 
 function conventionalHealth({ metadata, status }: Conditioned): Health {

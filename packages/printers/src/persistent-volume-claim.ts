@@ -1,5 +1,6 @@
 import type { corev1 } from '@deltascope/api';
 import { AGE, createdAt } from './age.ts';
+import { accessModes, BETA_CLASS } from './access-modes.ts';
 import { entries, text, words } from './fields.ts';
 import type { Sparse } from './fields.ts';
 import type { Health, PrintedRow, Printer } from './printer.ts';
@@ -61,9 +62,6 @@ export const persistentVolumeClaimPrinter: Printer = {
   },
 };
 
-/** Where a class was named before the field existed; it still wins. */
-const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
-
 const HEALTH: ReadonlyMap<string, Health> = new Map<string, Health>([
   ['Bound', 'ok'],
   ['Pending', 'progress'],
@@ -75,15 +73,3 @@ function claimStatus({ metadata, status }: Claim): readonly [word: string, healt
   const phase = text(status?.phase);
   return [phase, HEALTH.get(phase) ?? 'unknown'];
 }
-
-const MODES: readonly (readonly [mode: string, short: string])[] = [
-  ['ReadWriteOnce', 'RWO'],
-  ['ReadOnlyMany', 'ROX'],
-  ['ReadWriteMany', 'RWX'],
-  ['ReadWriteOncePod', 'RWOP'],
-];
-
-const accessModes = (modes: readonly string[]): string =>
-  MODES.filter(([mode]) => modes.includes(mode))
-    .map(([, short]) => short)
-    .join(',');

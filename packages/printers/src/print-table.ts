@@ -51,7 +51,7 @@ function tableColumns(printer: Printer): TableColumnDefinition[] {
   const columns = printer.columns.map((column) => ({
     name: column.name,
     type: column.tableType ?? ((column.type === 'number' ? 'integer' : 'string') as string),
-    format: '',
+    format: column.tableFormat ?? '',
     description: column.description,
     priority: column.priority as number,
   }));
@@ -66,9 +66,10 @@ function tableRow(printer: Printer, object: KubeObject, options: PrintTableOptio
   const cells: unknown[] = printer.columns.map((column, index) =>
     tableCell(column, printed[index] ?? null, options.nowMs),
   );
+  const name = `${nameOf(object)}${printer.nameSuffix?.(object) ?? ''}`;
   const conditions = printer.rowConditions?.(object);
   return {
-    cells: cells.toSpliced(printer.namePosition, 0, nameOf(object)),
+    cells: cells.toSpliced(printer.namePosition, 0, name),
     ...(conditions && { conditions }),
     ...rowObject(object, options.includeObject ?? 'Metadata'),
   };
@@ -79,8 +80,8 @@ const nameOf = ({ metadata }: Sparse<KubeObject>): string => text(metadata?.name
 function tableCell(column: Column, cell: Cell, nowMs: number): string | number | boolean {
   if (column.type === 'number' && typeof cell === 'number') return cell;
   if (column.tableType === 'date') return dateCell(cell);
-  if (column.tableType === 'boolean' && (cell === 'true' || cell === 'false'))
-    return cell === 'true';
+  const { isBoolean = column.tableType === 'boolean' } = column;
+  if (isBoolean && (cell === 'true' || cell === 'false')) return cell === 'true';
   return formatCell(column, cell, nowMs);
 }
 

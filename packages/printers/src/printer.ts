@@ -38,6 +38,10 @@ export interface Column {
   readonly absent?: string;
   /** The column's type in the API server's Table, where it does not follow from `type` (number: integer, else string). */
   readonly tableType?: 'string' | 'integer' | 'boolean' | 'date';
+  /** Of a text "true" or "false": a boolean there, whatever the column's type. Default: where the type is boolean. */
+  readonly isBoolean?: boolean;
+  /** The column's format there. Default "". */
+  readonly tableFormat?: 'name';
 }
 
 /** What a printer makes of an object. Cells are in the order of the printer's columns. */
@@ -58,6 +62,8 @@ export interface Printer<T extends KubeObject = KubeObject> {
   readonly namePriority: 0 | 1;
   /** Must not change or keep the object; must not throw on an object with fields missing. */
   print(object: T): PrintedRow;
+  /** What kubectl puts after the name: " (default)". */
+  nameSuffix?(object: T): string;
   /** A Table row's conditions, for kinds that have them (pods that ran to their end). */
   rowConditions?(object: T): TableRow['conditions'];
 }

@@ -1,5 +1,58 @@
 import { formatGroupResource } from '@deltascope/apimachinery';
 import type { GroupResource } from '@deltascope/apimachinery';
+import {
+  validatingWebhooksPrinter,
+  mutatingWebhooksPrinter,
+  validatingPolicyPrinter,
+  mutatingPolicyPrinter,
+  validatingPolicyBindingPrinter,
+  mutatingPolicyBindingPrinter,
+} from './admission-kinds.ts';
+import {
+  deviceClassPrinter,
+  resourceClaimTemplatePrinter,
+  resourceClaimPrinter,
+  resourceSlicePrinter,
+  apiServicePrinter,
+} from './allocation-kinds.ts';
+import {
+  leasePrinter,
+  priorityClassPrinter,
+  runtimeClassPrinter,
+  flowSchemaPrinter,
+  priorityLevelPrinter,
+  certificateSigningRequestPrinter,
+} from './cluster-kinds.ts';
+import {
+  configMapPrinter,
+  secretPrinter,
+  serviceAccountPrinter,
+  resourceQuotaPrinter,
+} from './config-kinds.ts';
+import {
+  endpointsPrinter,
+  ingressPrinter,
+  ingressClassPrinter,
+  networkPolicyPrinter,
+  ipAddressPrinter,
+  serviceCidrPrinter,
+} from './network-kinds.ts';
+import { roleBindingPrinter, clusterRoleBindingPrinter } from './rbac-kinds.ts';
+import {
+  persistentVolumePrinter,
+  storageClassPrinter,
+  volumeAttributesClassPrinter,
+  volumeAttachmentPrinter,
+  csiDriverPrinter,
+  csiNodePrinter,
+} from './storage-kinds.ts';
+import {
+  replicationControllerPrinter,
+  podTemplatePrinter,
+  controllerRevisionPrinter,
+  podDisruptionBudgetPrinter,
+} from './workload-kinds.ts';
+import { horizontalPodAutoscalerPrinter } from './horizontal-pod-autoscaler.ts';
 import { cronJobPrinter } from './cron-job.ts';
 import { customResourceDefinitionPrinter } from './custom-resource-definition.ts';
 import { daemonSetPrinter } from './daemon-set.ts';
@@ -34,6 +87,46 @@ export const printers: readonly Printer[] = [
   eventPrinter,
   eventsV1Printer,
   customResourceDefinitionPrinter,
+  validatingWebhooksPrinter,
+  mutatingWebhooksPrinter,
+  validatingPolicyPrinter,
+  mutatingPolicyPrinter,
+  validatingPolicyBindingPrinter,
+  mutatingPolicyBindingPrinter,
+  deviceClassPrinter,
+  resourceClaimTemplatePrinter,
+  resourceClaimPrinter,
+  resourceSlicePrinter,
+  apiServicePrinter,
+  leasePrinter,
+  priorityClassPrinter,
+  runtimeClassPrinter,
+  flowSchemaPrinter,
+  priorityLevelPrinter,
+  certificateSigningRequestPrinter,
+  configMapPrinter,
+  secretPrinter,
+  serviceAccountPrinter,
+  resourceQuotaPrinter,
+  endpointsPrinter,
+  ingressPrinter,
+  ingressClassPrinter,
+  networkPolicyPrinter,
+  ipAddressPrinter,
+  serviceCidrPrinter,
+  roleBindingPrinter,
+  clusterRoleBindingPrinter,
+  persistentVolumePrinter,
+  storageClassPrinter,
+  volumeAttributesClassPrinter,
+  volumeAttachmentPrinter,
+  csiDriverPrinter,
+  csiNodePrinter,
+  replicationControllerPrinter,
+  podTemplatePrinter,
+  controllerRevisionPrinter,
+  podDisruptionBudgetPrinter,
+  horizontalPodAutoscalerPrinter,
 ];
 
 const byResource: ReadonlyMap<string, Printer> = new Map(

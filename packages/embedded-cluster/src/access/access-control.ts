@@ -5,7 +5,7 @@ import type { ResourceDefinition } from '../resources.ts';
 import type { Store } from '../store/store.ts';
 import { attributesOf } from './attributes.ts';
 import { Authenticator } from './authenticator.ts';
-import type { TokenAuthenticator } from './authenticator.ts';
+import type { AuthenticatedPath, TokenAuthenticator } from './authenticator.ts';
 import { denied } from './denied.ts';
 import { refuseEscalation } from './escalation.ts';
 import { impersonated } from './impersonation.ts';
@@ -37,11 +37,15 @@ export class AccessControl {
   /** The user that a request is for, once he may send it. Throws 401, 403, and 400 for an impersonation that names nobody. */
   admit(
     request: IncomingMessage,
-    { pathname, query }: { readonly pathname: string; readonly query: URLSearchParams },
+    { query, ...path }: AuthenticatedPath & { readonly query: URLSearchParams },
     info: RequestInfo | undefined,
   ): UserInfo {
-    const sender = this.authenticator.authenticate(request);
-    const wanted = attributesOf(sender, { method: request.method ?? 'GET', pathname, query }, info);
+    const sender = this.authenticator.authenticate(request, path);
+    const wanted = attributesOf(
+      sender,
+      { method: request.method ?? 'GET', pathname: path.pathname, query },
+      info,
+    );
     const user = impersonated(request, wanted, this.authorizer) ?? sender;
     const attributes = { ...wanted, user };
     const { isAllowed, reason } = this.authorizer.authorize(attributes);

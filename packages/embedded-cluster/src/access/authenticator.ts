@@ -23,6 +23,15 @@ export const DEMO_TOKENS: ReadonlyMap<string, UserInfo> = new Map([
   ['nobody-token', user('nobody')],
 ]);
 
+/**
+ * A path that has been asked for. kubectl sends no token to a server without TLS: so that it can be somebody all the same, a server with
+ * access control takes one at the beginning of the path, "/as/viewer-token/api/v1/pods", which is where a kubeconfig's server may point.
+ */
+export interface AuthenticatedPath {
+  readonly pathname: string;
+  readonly token?: string;
+}
+
 /** Says who sends a request, by its bearer token. */
 export class Authenticator {
   readonly #byToken: readonly TokenAuthenticator[];
@@ -34,10 +43,16 @@ export class Authenticator {
     this.#byToken = options.byToken;
   }
 
+  /** A path without the token that may stand before it. */
+  pathOf(pathname: string): AuthenticatedPath {
+    const [, token, rest] = (this.#isSecured && /^\/as\/([^/]+)(\/.*)?$/.exec(pathname)) || [];
+    return token === undefined ? { pathname } : { pathname: rest ?? '/', token };
+  }
+
   /** Who shows no token is anonymous. Throws 401 for a token that is nobody's. */
-  authenticate(request: IncomingMessage): UserInfo {
+  authenticate(request: IncomingMessage, { token: shown }: AuthenticatedPath): UserInfo {
     if (!this.#isSecured) return UNSECURED;
-    const token = bearerToken(request);
+    const token = bearerToken(request) ?? shown;
     if (token === undefined) return ANONYMOUS;
     const found = this.userOf(token);
     if (found === undefined) throw unauthorized();

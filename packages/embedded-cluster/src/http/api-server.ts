@@ -124,9 +124,14 @@ export class ApiServer {
     if (!isLoopbackHost(request.headers.host)) {
       throw forbiddenRequest('the Host of the request is not a loopback address');
     }
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname: asked, searchParams: query } = new URL(
+      request.url ?? '/',
+      'http://localhost',
+    );
+    const path = this.#options.access.authenticator.pathOf(asked);
+    const { pathname } = path;
     const info = parseRequestInfo(pathname);
-    const user = this.#options.access.admit(request, { pathname, query }, info);
+    const user = this.#options.access.admit(request, { ...path, query }, info);
     if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
     const { resources } = this.#options.registry;
     if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);

@@ -71,7 +71,11 @@ test('C31: bookmarks come at their interval and before the time is over, then th
   const from = await revisionOf(api);
   const query = `watch=true&resourceVersion=${from}&allowWatchBookmarks=true&timeoutSeconds=1`;
   using stream = await api.watch(`${SERVICES}?${query}`);
-  await api.send('POST', '/api/v1/namespaces', { metadata: { name: 'other' } });
+  // Of a kind that no controller answers.
+  await api.send('POST', '/apis/scheduling.k8s.io/v1/priorityclasses', {
+    metadata: { name: 'other' },
+    value: 1,
+  });
   const bookmarks = await stream.take(3);
   expect(bookmarks.map(({ type }) => type)).toEqual(['BOOKMARK', 'BOOKMARK', 'BOOKMARK']);
   expect(bookmarks[0]?.object).toMatchObject({

@@ -27,6 +27,8 @@ export interface Kinds {
   pods: corev1.Pod;
   events: corev1.Event;
   services: corev1.Service;
+  serviceaccounts: corev1.ServiceAccount;
+  configmaps: corev1.ConfigMap;
   persistentvolumeclaims: corev1.PersistentVolumeClaim;
   deployments: appsv1.Deployment;
   replicasets: appsv1.ReplicaSet;

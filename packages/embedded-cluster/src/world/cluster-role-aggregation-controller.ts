@@ -37,8 +37,8 @@ export function clusterRoleAggregationController(context: WorldContext): Control
   return controller;
 }
 
-/** By selector, in order of the roles' names; each rule once. */
-function aggregatedRules(
+/** The rules that an aggregated role has, of those there are: by selector, in order of the roles' names; each rule once. */
+export function aggregatedRules(
   { metadata, aggregationRule }: rbacv1.ClusterRole,
   roles: readonly rbacv1.ClusterRole[],
 ): rbacv1.PolicyRule[] {

@@ -21,6 +21,7 @@ import { withResources } from './containers.ts';
 import { imageID } from './image-pull.ts';
 import { POD_TEMPLATE_HASH, REVISION } from './deployment-controller.ts';
 import { deploymentStatus } from './deployment-status.ts';
+import { defaultAccount, rootCaConfigMap } from './namespace-objects.ts';
 import { newLease } from './nodes/node-lease.ts';
 import { podFromTemplate, templateHash } from './pod-template.ts';
 import type { PodOf } from './pod-template.ts';
@@ -93,6 +94,8 @@ export class Seeder {
     const labels = { 'kubernetes.io/metadata.name': name };
     const object = { metadata: { name, labels }, status: { phase: 'Active' } };
     this.put('namespaces', object, { ageMs, writers: [KUBECTL] });
+    this.put('serviceaccounts', defaultAccount(name), { ageMs, writers: [CONTROLLERS] });
+    this.put('configmaps', rootCaConfigMap(name), { ageMs, writers: [CONTROLLERS] });
   }
 
   /** A node that ordinary pods are placed on. */

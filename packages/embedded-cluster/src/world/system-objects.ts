@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { Kinds } from './cluster-client.ts';
+import { aggregatedRules } from './cluster-role-aggregation-controller.ts';
 import type { Seeder } from './seeder.ts';
 
 /** The kinds of RBAC, those first that others name. */
@@ -41,6 +43,25 @@ export function seedMetricsReader(seeder: Seeder, ageMs: number): void {
   ];
   const role = { metadata: { name: 'system:aggregated-metrics-reader', labels }, rules };
   seeder.put('clusterroles', role, { ageMs, ...BY_KUBECTL });
+}
+
+/** Fills the aggregated roles as their controller would: what the world begins with is settled, and brings nothing to write. */
+export function seedAggregatedRoles(
+  seeder: Seeder,
+  roles: () => Kinds['clusterroles'][],
+  ageMs: number,
+): void {
+  const isUnsettled = (role: Kinds['clusterroles']): boolean =>
+    role.aggregationRule !== undefined &&
+    !isDeepStrictEqual(aggregatedRules(role, roles()), role.rules);
+  // One may select another: admin takes edit's rules, and edit view's.
+  for (let role = roles().find(isUnsettled); role; role = roles().find(isUnsettled)) {
+    seeder.put(
+      'clusterroles',
+      { ...role, rules: aggregatedRules(role, roles()) },
+      { ageMs, ...BY_API_SERVER },
+    );
+  }
 }
 
 /** Lets the demo's users do something: "viewer" may see all but secrets, "team-a" may work in one namespace. */

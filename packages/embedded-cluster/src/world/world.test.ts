@@ -2,6 +2,22 @@ import type { corev1 } from '@deltascope/api';
 import { expect, test } from 'vitest';
 import { TestWorld } from '../testing/test-world.ts';
 import { BEHAVIOUR } from './behaviour.ts';
+import { SCENARIOS } from './scenarios/scenario.ts';
+
+test.each([
+  [true, 0],
+  [false, 1000],
+])(
+  'a quiet world writes nothing by itself (empty: %s, once settled: %d ms)',
+  (isEmpty, settledMs) => {
+    const world = new TestWorld({ isEmpty, scenario: SCENARIOS['calm-shop'] });
+    world.clock.advance(settledMs);
+    const { revision } = world.store;
+    world.clock.advance(60_000);
+    const written = world.store.since(revision).map(({ resource, key }) => `${resource} ${key}`);
+    expect(written).toEqual([]);
+  },
+);
 
 test('a deployment becomes ready pods on nodes and follows 3 to 5 to 2', () => {
   const world = new TestWorld();
@@ -335,4 +351,25 @@ test('churn changes so many pods a second', () => {
   world.clock.advance(10_000);
   expect(world.store.revision - revision).toBeGreaterThan(480);
   expect(world.store.revision - revision).toBeLessThan(520);
+});
+
+test('a namespace has a service account and the root certificate, again when they are deleted, until it goes', () => {
+  const world = new TestWorld();
+  const namespace = world.client.create('namespaces', { metadata: { name: 'new' } });
+  const names = (): string[] =>
+    (['serviceaccounts', 'configmaps'] as const).flatMap((resource) =>
+      [...world.client.list(resource)]
+        .filter(({ metadata }) => metadata.namespace === 'new')
+        .map(({ metadata }) => metadata.name ?? ''),
+    );
+  world.clock.advance(1000);
+  expect(names()).toEqual(['default', 'kube-root-ca.crt']);
+  const account = world.client.get('serviceaccounts', 'new/default');
+  if (account !== undefined) world.client.delete('serviceaccounts', account);
+  expect(names()).toEqual(['kube-root-ca.crt']);
+  world.clock.advance(1000);
+  expect(names()).toEqual(['default', 'kube-root-ca.crt']);
+  world.client.delete('namespaces', namespace);
+  world.clock.advance(2000);
+  expect(names()).toEqual([]);
 });

@@ -1,13 +1,15 @@
+import type { KubeObject } from '@deltascope/apimachinery';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Registry } from '../registry/registry.ts';
 import { startChurn } from './churn.ts';
 import { clusterRoleAggregationController } from './cluster-role-aggregation-controller.ts';
+import type { Kinds } from './cluster-client.ts';
 import type { Controller, WorldContext } from './controller.ts';
 import { cronJobController } from './cron-job-controller.ts';
 import { daemonSetController } from './daemon-set-controller.ts';
 import { seedDemo, seedDemoNodes, seedEmpty } from './demo.ts';
-import { seedMetricsReader, seedSystem, seedUsers } from './system-objects.ts';
+import { seedAggregatedRoles, seedMetricsReader, seedSystem, seedUsers } from './system-objects.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpoint-slice-controller.ts';
 import { EventRecorder } from './event-recorder.ts';
@@ -15,6 +17,7 @@ import { garbageCollector } from './garbage-collector.ts';
 import { jobController } from './job-controller.ts';
 import { kubelet } from './kubelet.ts';
 import { seedLoad, seedLoadNodes } from './load.ts';
+import { namespaceObjectsController } from './namespace-objects-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { Kubelets } from './nodes/kubelets.ts';
 import { nodeHeartbeats } from './nodes/node-heartbeats.ts';
@@ -69,6 +72,7 @@ const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   volumeBinder,
   taintEvictionController,
   podGcController,
+  namespaceObjectsController,
   clusterRoleAggregationController,
   rolloutOperator,
 ];
@@ -157,6 +161,9 @@ export class World {
     seedLoadNodes(seeding, { pods, nodes: this.#options.nodes });
     if (!isEmpty) seedDemo(seeding, this.#options.scenario);
     if (!isEmpty) seedMetricsReader(seeder, DEMO_AGE_MS);
+    const roles = (): Kinds['clusterroles'][] =>
+      [...store.values('clusterroles')] as KubeObject[] as Kinds['clusterroles'][];
+    seedAggregatedRoles(seeder, roles, DEMO_AGE_MS);
     if (isSecured) seedUsers(seeder, { ageMs: 0, namespace: isEmpty ? 'default' : 'shop' });
     const missing = pods - store.count('pods');
     if (missing > 0) seedLoad(seeding, missing);
