@@ -1,10 +1,18 @@
 import { formatGroupResource } from '@deltascope/apimachinery';
 import { isReview } from '../access/reviews.ts';
 import { methodNotAllowed, notImplemented, pathNotFound } from '../registry/api-errors.ts';
+import type { ResourceDefinition } from '../resources.ts';
 import type { ResourceRequest } from './request-info.ts';
 
 /** The subresources behind which there is something here; all others are known, and not served yet. */
-const SERVED_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'scale', 'finalize', 'log']);
+const SERVED_SUBRESOURCES: ReadonlySet<string> = new Set([
+  'status',
+  'scale',
+  'finalize',
+  'log',
+  'eviction',
+  'binding',
+]);
 
 const OBJECT_VERBS: Readonly<Record<string, string>> = {
   GET: 'get',
@@ -38,10 +46,14 @@ export function checkOffered(
       : definition.subresources.find((one) => one.subresource === subresource);
   if (offered === undefined) throw pathNotFound();
   if (verb === undefined || !offered.verbs.includes(verb)) throw methodNotAllowed();
-  const isServed =
-    definition.verbs.includes('watch') || definition.source !== undefined || isReview(definition);
+  const isServed = definition.verbs.includes('watch') || isAnswered(definition);
   if (isServed && (subresource === undefined || SERVED_SUBRESOURCES.has(subresource))) return;
   const what =
     formatGroupResource(definition) + (subresource === undefined ? '' : `/${subresource}`);
   throw notImplemented(`the embedded cluster does not serve ${what} yet`);
+}
+
+/** Whether there is an answer to a kind whose objects are not kept here. */
+function isAnswered(definition: ResourceDefinition): boolean {
+  return definition.source !== undefined || definition.kind === 'Binding' || isReview(definition);
 }

@@ -23,6 +23,8 @@ import {
   unsupportedBody,
   unsupportedPatch,
 } from '../registry/api-errors.ts';
+import { bindPod } from '../registry/binding.ts';
+import { evict } from '../registry/eviction.ts';
 import type { Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';
 import { apiVersionOf, isCustom } from '../resources.ts';
@@ -60,11 +62,41 @@ export interface WriteRequest {
 export async function write(write: WriteRequest): Promise<WriteResult> {
   const { request, target } = write;
   const { method } = request;
-  if (method === 'POST') return create(write);
+  if (method === 'POST') return post(write);
   if (target.name === undefined) return removeCollection(write);
   if (method === 'PUT') return update(write, target.name);
   if (method === 'PATCH') return patch(write, target.name);
   return remove(write, target.name);
+}
+
+/** Makes an object, or does what a subresource or a kind of no objects is for. */
+async function post(write: WriteRequest): Promise<WriteResult> {
+  const { target } = write;
+  if (target.subresource === 'eviction') return postEviction(write, target.name ?? '');
+  const isBinding = target.subresource === 'binding' || target.definition.kind === 'Binding';
+  return isBinding ? postBinding(write) : create(write);
+}
+
+async function postEviction(write: WriteRequest, name: string): Promise<WriteResult> {
+  const { registry, request, target, nowMs } = write;
+  const { object } = await readObject(request);
+  const { manager, dryRun = false } = writeOptions(write);
+  const pod = { namespace: target.namespace, name };
+  evict(registry, pod, { eviction: object, manager, nowMs, dryRun });
+  return { code: 201, body: { ...successStatus(undefined), code: 201 } };
+}
+
+async function postBinding(write: WriteRequest): Promise<WriteResult> {
+  const { registry, request, target, nowMs } = write;
+  const { object } = await readObject(request);
+  const { name = object.metadata.name ?? '' } = target;
+  if (object.metadata.name !== name) {
+    throw badRequest('name in URL does not match name in Binding object');
+  }
+  const { manager, dryRun = false } = writeOptions(write);
+  const pod = { namespace: target.namespace, name };
+  bindPod(registry, pod, { binding: object, manager, nowMs, dryRun });
+  return { code: 201, body: { ...successStatus(undefined), code: 201 } };
 }
 
 async function create(write: WriteRequest): Promise<WriteResult> {

@@ -274,6 +274,14 @@ export function tooManyRequests(message: string, retryAfterSeconds: number): Kub
   return failure(429, 'TooManyRequests', { message, details: { retryAfterSeconds } });
 }
 
+/** An eviction that a PodDisruptionBudget does not allow. */
+export function overBudget(why: string, retryAfterSeconds?: number): KubeStatusError {
+  const message = "Cannot evict pod as it would violate the pod's disruption budget.";
+  const causes = [{ reason: 'DisruptionBudget', message: why }];
+  const retry = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return failure(429, 'TooManyRequests', { message, details: { causes, ...retry } });
+}
+
 export function serviceUnavailable(message: string): KubeStatusError {
   return failure(503, 'ServiceUnavailable', { message });
 }

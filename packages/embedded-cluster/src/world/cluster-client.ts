@@ -5,6 +5,7 @@ import type {
   coordinationv1,
   corev1,
   discoveryv1,
+  policyv1,
   rbacv1,
 } from '@deltascope/api';
 import {
@@ -35,6 +36,7 @@ export interface Kinds {
   statefulsets: appsv1.StatefulSet;
   daemonsets: appsv1.DaemonSet;
   leases: coordinationv1.Lease;
+  poddisruptionbudgets: policyv1.PodDisruptionBudget;
   jobs: batchv1.Job;
   cronjobs: batchv1.CronJob;
   roles: rbacv1.Role;

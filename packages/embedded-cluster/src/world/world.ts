@@ -10,6 +10,7 @@ import { cronJobController } from './cron-job-controller.ts';
 import { daemonSetController } from './daemon-set-controller.ts';
 import { seedDemo, seedDemoNodes, seedEmpty } from './demo.ts';
 import { seedAggregatedRoles, seedMetricsReader, seedSystem, seedUsers } from './system-objects.ts';
+import { disruptionController } from './disruption-controller.ts';
 import { deploymentController } from './deployment-controller.ts';
 import { endpointSliceController } from './endpoint-slice-controller.ts';
 import { EventRecorder } from './event-recorder.ts';
@@ -70,6 +71,7 @@ const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   garbageCollector,
   namespaceController,
   volumeBinder,
+  disruptionController,
   taintEvictionController,
   podGcController,
   namespaceObjectsController,
