@@ -10,6 +10,8 @@ export interface KindTraits {
   readonly orphansDependents?: true;
   /** What a DELETE that does not say it is warned of. */
   readonly orphansWarning?: string;
+  /** Who makes an object may give it its status with it. */
+  readonly keepsNewStatus?: true;
   /** Besides metadata.name and metadata.namespace. */
   readonly selectableFields?: SelectableFields;
 }
@@ -41,7 +43,7 @@ export const KIND_TRAITS: Readonly<Record<string, KindTraits>> = {
     },
   },
   namespaces: { ...RETURNED, selectableFields: fields('status.phase') },
-  nodes: { selectableFields: fields('spec.unschedulable') },
+  nodes: { keepsNewStatus: true, selectableFields: fields('spec.unschedulable') },
   persistentvolumeclaims: RETURNED,
   persistentvolumes: RETURNED,
   pods: {

@@ -82,6 +82,8 @@ export interface ResourceDefinition extends GroupVersionResource {
   /** A DELETE without a propagation policy orphans what the object owns; with a warning, where there is one. */
   readonly orphansDependents: boolean;
   readonly orphansWarning?: string;
+  /** Who makes an object may give it its status with it. Absent: it begins with the status that its kind begins with. */
+  readonly keepsNewStatus?: true;
   readonly selectableFields: SelectableFields;
   /** Where its objects are in the store; all versions of a kind share one. */
   readonly collection: string;
@@ -114,8 +116,14 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
   const { resource, singularResource, responseKind, scope, verbs, subresources = [] } = served;
   const { kind } = responseKind;
   const name = formatGroupResource({ group, resource });
-  const { hasGeneration, returnsDeleted, orphansDependents, orphansWarning, selectableFields } =
-    KIND_TRAITS[name] ?? {};
+  const {
+    hasGeneration,
+    returnsDeleted,
+    orphansDependents,
+    orphansWarning,
+    keepsNewStatus,
+    selectableFields,
+  } = KIND_TRAITS[name] ?? {};
   const strategy = STRATEGIES[name];
   const conversion =
     CONVERSIONS[formatGroupResource({ group, resource: `${resource}.${version}` })];
@@ -138,6 +146,7 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
     returnsDeleted: returnsDeleted === true,
     orphansDependents: orphansDependents === true,
     ...(orphansWarning !== undefined && { orphansWarning }),
+    ...(keepsNewStatus && { keepsNewStatus }),
     selectableFields: { ...COMMON_FIELDS, ...selectableFields },
     collection: resource,
     ...(strategy && { strategy }),

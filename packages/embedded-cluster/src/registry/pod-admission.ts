@@ -6,15 +6,13 @@ import type { Fields } from '../json-fields.ts';
 const TOLERATION_SECONDS = 300;
 const DEFAULT_ACCOUNT = 'default';
 
-/** What an API server's admission gives a new pod: a service account, a priority, tolerations of lost nodes; and what it says of its gates. */
+/** What an API server's admission gives a new pod: a service account, tolerations of lost nodes; and what it says of its gates. */
 export function withPodAdmission(pod: Unstructured): Unstructured {
   const spec = fieldsOf(pod['spec']);
   const account = spec['serviceAccountName'] ?? spec['serviceAccount'] ?? DEFAULT_ACCOUNT;
   const admitted = {
     ...pod,
     spec: {
-      priority: 0,
-      preemptionPolicy: 'PreemptLowerPriority',
       ...spec,
       serviceAccountName: account,
       serviceAccount: account,

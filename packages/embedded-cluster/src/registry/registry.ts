@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { schedulingv1 } from '@deltascope/api';
 import {
   notFound,
+  type KubeObject,
   type ManagedFieldsEntry,
   type ObjectMeta,
   type Unstructured,
@@ -23,6 +25,7 @@ import {
   alreadyExists,
   applyConflict,
   conflict,
+  forbidden,
   modifiedConflict,
   namespaceTerminating,
   unexplained,
@@ -32,6 +35,7 @@ import { applyDefaults, initialStatus } from './defaults.ts';
 import { checkPreconditions, deletionOf, isHeld } from './deletion.ts';
 import type { DeleteOptions } from './deletion.ts';
 import { prepareForCreate } from './prepare.ts';
+import { withPriority } from './priority-admission.ts';
 import { validate } from './validate.ts';
 
 /** Which object of a kind. `namespace` is undefined for cluster-scoped kinds. */
@@ -90,7 +94,8 @@ export class Registry {
     this.#requireNamespace(definition, body);
     const metadata = this.#birthMetadata(definition, body.metadata);
     const { status: givenStatus, ...rest } = body;
-    const status = definition.hasStatus ? initialStatus(definition, body) : givenStatus;
+    const isStatusOwn = definition.hasStatus && definition.keepsNewStatus !== true;
+    const status = isStatusOwn ? initialStatus(definition, body) : givenStatus;
     const identified: Unstructured = {
       ...rest,
       apiVersion: apiVersionOf(definition),
@@ -100,7 +105,7 @@ export class Registry {
     };
     const object =
       definition.strategy?.complete(identified) ??
-      prepareForCreate(applyDefaults(identified), this.#random);
+      this.#prepared(definition, applyDefaults(identified), body.metadata);
     options.admit?.({ object });
     validate(definition, object);
     const name = metadata.name ?? '';
@@ -115,6 +120,18 @@ export class Registry {
     });
     const managed = { ...object, metadata: { ...object.metadata, managedFields } };
     return options.dryRun === true ? managed : this.#put(definition, key, managed);
+  }
+
+  #prepared(
+    definition: ResourceDefinition,
+    object: Unstructured,
+    { name, generateName = '' }: ObjectMeta,
+  ): Unstructured {
+    if (object.kind !== 'Pod') return prepareForCreate(object, this.#random);
+    const classes = this.store.values('priorityclasses') as Iterable<KubeObject>;
+    const { pod, refusal } = withPriority(object, classes as Iterable<schedulingv1.PriorityClass>);
+    if (refusal !== undefined) throw forbidden(definition, name ?? generateName, refusal);
+    return prepareForCreate(pod, this.#random);
   }
 
   #managedFields(

@@ -7,6 +7,8 @@ import type {
   discoveryv1,
   policyv1,
   rbacv1,
+  schedulingv1,
+  storagev1,
 } from '@deltascope/api';
 import {
   type KubeObject,
@@ -31,6 +33,8 @@ export interface Kinds {
   serviceaccounts: corev1.ServiceAccount;
   configmaps: corev1.ConfigMap;
   persistentvolumeclaims: corev1.PersistentVolumeClaim;
+  storageclasses: storagev1.StorageClass;
+  priorityclasses: schedulingv1.PriorityClass;
   deployments: appsv1.Deployment;
   replicasets: appsv1.ReplicaSet;
   statefulsets: appsv1.StatefulSet;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import type { schedulingv1 } from '@deltascope/api';
 import type { Kinds } from './cluster-client.ts';
 import { aggregatedRules } from './cluster-role-aggregation-controller.ts';
 import type { Seeder } from './seeder.ts';
@@ -15,10 +16,28 @@ const RBAC = 'rbac.authorization.k8s.io';
 /** The namespaces a cluster is never without. */
 const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 
-/** Seeds what every API server makes when it starts: its namespaces, and the default roles and bindings of Kubernetes 1.37. */
+const PRIORITY_CLASSES: readonly schedulingv1.PriorityClass[] = [
+  {
+    metadata: { name: 'system-cluster-critical' },
+    value: 2_000_000_000,
+    preemptionPolicy: 'PreemptLowerPriority',
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+  {
+    metadata: { name: 'system-node-critical' },
+    value: 2_000_001_000,
+    preemptionPolicy: 'PreemptLowerPriority',
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+];
+
+/** Seeds what every API server makes when it starts: its namespaces and priority classes, and the default roles and bindings of Kubernetes 1.37. */
 export function seedSystem(seeder: Seeder, ageMs: number): void {
   for (const name of SYSTEM_NAMESPACES) seeder.namespace(name, ageMs);
   seedDefaultPolicy(seeder, ageMs);
+  for (const one of PRIORITY_CLASSES)
+    seeder.put('priorityclasses', one, { ageMs, ...BY_API_SERVER });
 }
 
 function seedDefaultPolicy(seeder: Seeder, ageMs: number): void {

@@ -1,9 +1,11 @@
 import type { corev1 } from '@deltascope/api';
+import { hostPortsOf } from './host-ports.ts';
+import type { HostPort } from './host-ports.ts';
 import { matchesNodeAffinity, namedNodes } from './node-affinity.ts';
 import type { NodeInfo, NodeInfos } from './node-infos.ts';
 import { PodAffinity } from './pod-affinity.ts';
 import type { NamespaceLabels } from './pod-affinity.ts';
-import { hostPortsOf, podRequests } from './pod-requests.ts';
+import { podRequests } from './pod-requests.ts';
 import { untolerated } from './taints.ts';
 import { TopologySpread } from './topology-spread.ts';
 
@@ -27,7 +29,7 @@ export class Filters {
   readonly #names: ReadonlySet<string> | undefined;
   readonly #spread: TopologySpread;
   readonly #affinity: PodAffinity;
-  readonly #ports: readonly string[];
+  readonly #ports: readonly HostPort[];
 
   constructor(pod: corev1.Pod, infos: NodeInfos, labelsOf: NamespaceLabels) {
     this.#spec = pod.spec ?? { containers: [] };
@@ -50,7 +52,7 @@ export class Filters {
     if (!matchesNodeAffinity(this.#spec, node)) {
       return unresolvable("node(s) didn't match Pod's node affinity/selector");
     }
-    if (this.#ports.some((port) => info.hostPorts.has(port))) {
+    if (this.#ports.some((port) => info.hostPorts.isTaken(port))) {
       return resolvable("node(s) didn't have free ports for the requested pod ports");
     }
     const unfit = this.#unfit(info);

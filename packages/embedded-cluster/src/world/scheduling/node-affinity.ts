@@ -45,6 +45,10 @@ export function namedNodes({ affinity }: corev1.PodSpec): ReadonlySet<string> | 
   return names;
 }
 
+function isInteger(text: string | undefined): boolean {
+  return text !== undefined && /^[-+]?\d+$/.test(text);
+}
+
 function matches({ operator, values = [] }: Requirement, value: string | undefined): boolean {
   switch (operator) {
     case 'In':
@@ -56,9 +60,9 @@ function matches({ operator, values = [] }: Requirement, value: string | undefin
     case 'DoesNotExist':
       return value === undefined;
     case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
+      return isInteger(value) && isInteger(values[0]) && Number(value) > Number(values[0]);
     case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
+      return isInteger(value) && isInteger(values[0]) && Number(value) < Number(values[0]);
     default:
       return false;
   }

@@ -4,7 +4,8 @@ import { parseQuantity } from '@deltascope/apimachinery';
 import type { KubeObject } from '@deltascope/apimachinery';
 import type { StoreEvent } from '../../store/history.ts';
 import type { Store } from '../../store/store.ts';
-import { hostPortsOf, podRequests } from './pod-requests.ts';
+import { HostPorts, hostPortsOf } from './host-ports.ts';
+import { podRequests } from './pod-requests.ts';
 
 /** A node with what its pods take of it (upstream: framework.NodeInfo). */
 export class NodeInfo {
@@ -14,7 +15,7 @@ export class NodeInfo {
   /** Of its pods, those that keep others away. */
   readonly withAntiAffinity = new Set<corev1.Pod>();
   /** The ports that its pods have taken. */
-  readonly hostPorts = new Set<string>();
+  readonly hostPorts = new HostPorts();
   readonly #requested = new Map<string, number>();
   readonly #allocatable = new Map<string, number>();
 
@@ -74,7 +75,10 @@ export class NodeInfo {
     }
     const required = spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     if (required !== undefined) toggle(this.withAntiAffinity, pod, sign);
-    for (const port of hostPortsOf(spec)) toggle(this.hostPorts, port, sign);
+    for (const port of hostPortsOf(spec)) {
+      if (sign === 1) this.hostPorts.add(port);
+      else this.hostPorts.remove(port);
+    }
   }
 }
 

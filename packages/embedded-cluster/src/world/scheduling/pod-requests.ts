@@ -27,18 +27,6 @@ export function nonZeroRequest(spec: corev1.PodSpec, resource: string): number {
   return podRequests(spec).get(resource) ?? NON_ZERO[resource] ?? 0;
 }
 
-/** The ports of the node that a pod's containers take, with address and protocol. */
-export function hostPortsOf({ containers, initContainers = [] }: corev1.PodSpec): string[] {
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
-  return [...containers, ...sidecars].flatMap(({ ports = [] }) =>
-    ports
-      .filter(({ hostPort = 0 }) => hostPort > 0)
-      .map(
-        ({ hostIP = '0.0.0.0', protocol = 'TCP', hostPort }) => `${hostIP} ${protocol} ${hostPort}`,
-      ),
-  );
-}
-
 function summed({ containers, initContainers = [], overhead, resources }: corev1.PodSpec): Amounts {
   const running = new Map<string, number>();
   for (const container of containers) add(running, requestsOf(container));

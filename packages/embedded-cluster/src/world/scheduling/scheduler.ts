@@ -2,6 +2,7 @@ import type { corev1 } from '@deltascope/api';
 import { getControllerOf } from '@deltascope/apimachinery';
 import { formatTime } from '../../clock.ts';
 import { keyOf } from '../cluster-client.ts';
+import type { ClusterClient } from '../cluster-client.ts';
 import { Controller } from '../controller.ts';
 import type { WorldContext } from '../controller.ts';
 import { withCondition } from '../pod-state.ts';
@@ -11,6 +12,7 @@ import type { Refusal } from './filters.ts';
 import { NodeInfos } from './node-infos.ts';
 import type { NodeInfo } from './node-infos.ts';
 import { bestNode } from './scores.ts';
+import { claimKeysOf, claimProblem } from './volume-claims.ts';
 
 const NAME = 'default-scheduler';
 const BACK_OFF_MS = { first: 1000, max: 10_000 };
@@ -34,6 +36,8 @@ export function scheduler(context: WorldContext): Controller {
         const isKnown = waiting.get(key)?.spec === pod.spec;
         return isWaiting(pod) && !isKnown ? [key] : [];
       },
+      persistentvolumeclaims: (claim) =>
+        [...waiting].filter(([, { claims }]) => claims.includes(keyOf(claim))).map(([key]) => key),
     },
     sync(key) {
       const pod = controller.client.get('pods', key);
@@ -45,11 +49,11 @@ export function scheduler(context: WorldContext): Controller {
       const known = waiting.get(key);
       const { attempts, notBeforeMs } = known ?? { attempts: 0, notBeforeMs: nowMs };
       if (notBeforeMs > nowMs) return notBeforeMs - nowMs;
-      const { node, message } = choose(context, infos, pod);
+      const { node, message } = choose({ context, infos, client: controller.client }, pod);
       if (node === undefined) {
         const backOffMs = Math.min(BACK_OFF_MS.max, BACK_OFF_MS.first * 2 ** attempts);
         const notBefore = { attempts: attempts + 1, notBeforeMs: nowMs + backOffMs };
-        waiting.set(key, { ...notBefore, spec: pod.spec });
+        waiting.set(key, { ...notBefore, spec: pod.spec, claims: claimKeysOf(pod) });
         markUnschedulable(context, controller, { pod, message });
         return FLUSH_MS;
       }
@@ -69,6 +73,8 @@ interface Waiting {
   readonly attempts: number;
   readonly notBeforeMs: number;
   readonly spec: corev1.PodSpec | undefined;
+  /** Keys of the claims that it needs. */
+  readonly claims: readonly string[];
 }
 
 function isWaiting({ metadata, spec }: corev1.Pod): boolean {
@@ -78,10 +84,14 @@ function isWaiting({ metadata, spec }: corev1.Pod): boolean {
 }
 
 function choose(
-  context: WorldContext,
-  infos: NodeInfos,
+  { context, infos, client }: { context: WorldContext; infos: NodeInfos; client: ClusterClient },
   pod: corev1.Pod,
 ): { node: NodeInfo | undefined; message: string } {
+  const problem = claimProblem(client, pod);
+  if (problem !== undefined) {
+    const message = `0/${infos.size} nodes are available: ${problem}. not found`;
+    return { node: undefined, message };
+  }
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     context.registry.store.get('namespaces', namespace)?.metadata.labels ?? {};
   const filters = new Filters(pod, infos, labelsOf);
@@ -96,21 +106,26 @@ function choose(
   const ofOwner = owner === undefined ? [] : podsOf(context, owner.uid);
   return {
     node: bestNode(pod, feasible, { labelsOf, ofOwner }),
-    message: unschedulableMessage(refusals),
+    message: unschedulableMessage(refusals, pod.spec?.preemptionPolicy),
   };
 }
 
 /** As kube-scheduler tells it: the reasons by how many nodes have them, and why preemption would not help. */
-function unschedulableMessage(refusals: readonly (readonly Refusal[])[]): string {
+function unschedulableMessage(
+  refusals: readonly (readonly Refusal[])[],
+  preemptionPolicy: string | undefined,
+): string {
   if (refusals.length === 0) return 'no nodes available to schedule pods';
   const head = `0/${refusals.length} nodes are available: `;
   const reasons = refusals.flatMap((refused) => refused.map(({ reason }) => reason));
+  const failure = `${head}${histogram(reasons)}. preemption: `;
+  if (preemptionPolicy === 'Never') return `${failure}not eligible due to preemptionPolicy=Never.`;
   const preemption = refusals.map((refused) =>
     refused.every(({ isResolvable }) => isResolvable)
       ? 'No preemption victims found for incoming pod'
       : 'Preemption is not helpful for scheduling',
   );
-  return `${head}${histogram(reasons)}. preemption: ${head}${histogram(preemption)}.`;
+  return `${failure}${head}${histogram(preemption)}.`;
 }
 
 function histogram(reasons: readonly string[]): string {

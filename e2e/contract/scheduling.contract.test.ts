@@ -1,0 +1,5 @@
+import { onTarget } from './api-suite.ts';
+import { schedulingSuite } from './scheduling-suite.ts';
+import { Target } from './target.ts';
+
+onTarget(() => Target.fromKubeconfig(), schedulingSuite);
