@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { corev1 } from '@deltascope/api';
 import { formatTime } from '../clock.ts';
 import { HEALTHY } from './nodes/node-conditions.ts';
+import { podCidr } from './nodes/node-ipam-controller.ts';
 
 /** Of machines: what they have, and what the system keeps of it for itself. */
 const SIZES = {
@@ -18,6 +20,7 @@ export interface NodeShape {
   readonly size?: keyof typeof SIZES;
 }
 
+const KUBELET_PORT = 10_250;
 const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 
 /** A ready node, as a kubelet reports itself. */
@@ -39,12 +42,20 @@ export function demoNode(
     memory: `${(memoryMi - keptMi) * 1024}Ki`,
     'ephemeral-storage': '193262184948',
   };
-  const podCIDR = `10.${244 + Math.floor(index / 256)}.${index % 256}.0/24`;
+  const podCIDR = podCidr(index);
+  const systemUUID = uuidOf(name);
   const address = `10.0.${Math.floor(index / 250)}.${(index % 250) + 10}`;
   return {
     metadata: {
       name,
+      annotations: {
+        'node.alpha.kubernetes.io/ttl': '0',
+        'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+      },
       labels: {
+        'beta.kubernetes.io/arch': 'amd64',
+        'beta.kubernetes.io/instance-type': type,
+        'beta.kubernetes.io/os': 'linux',
         'kubernetes.io/hostname': name,
         'kubernetes.io/os': 'linux',
         'kubernetes.io/arch': 'amd64',
@@ -68,20 +79,27 @@ export function demoNode(
         { type: 'Hostname', address: name },
       ],
       conditions: nodeConditions(nowMs),
+      daemonEndpoints: { kubeletEndpoint: { Port: KUBELET_PORT } },
       nodeInfo: {
         architecture: 'amd64',
-        bootID: name,
+        bootID: uuidOf(`${name} boot`),
         containerRuntimeVersion: 'containerd://2.1.4',
         kernelVersion: '6.12.43',
         kubeProxyVersion: '',
         kubeletVersion: 'v1.37.2',
-        machineID: name,
+        machineID: systemUUID.replaceAll('-', ''),
         operatingSystem: 'linux',
         osImage: 'Debian GNU/Linux 13 (trixie)',
-        systemUUID: name,
+        systemUUID,
       },
     },
   };
+}
+
+/** The same for the same text, as a machine keeps its own. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 }
 
 function nodeConditions(nowMs: number): corev1.NodeCondition[] {

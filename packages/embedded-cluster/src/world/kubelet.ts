@@ -1,4 +1,5 @@
 import type { corev1 } from '@deltascope/api';
+import type { KubeObject } from '@deltascope/apimachinery';
 import { keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
@@ -16,14 +17,28 @@ export function kubelet(context: WorldContext): Controller {
   const controller: Controller = new Controller(context, {
     name: 'kubelet',
     manager: 'kubelet',
-    triggers: { pods: (pod) => (pod.spec?.nodeName === undefined ? [] : [keyOf(pod)]) },
+    triggers: {
+      pods: (pod) => (pod.spec?.nodeName === undefined ? [] : [keyOf(pod)]),
+      // Pods that were bound before their node was there, or are to end on one that came back.
+      nodes: ({ metadata }) =>
+        context.podsByNode
+          .lookup(metadata.name ?? '', 'pods')
+          .map(({ object }) => object as KubeObject as corev1.Pod)
+          .filter(
+            (pod) =>
+              pod.status?.phase === 'Pending' || pod.metadata.deletionTimestamp !== undefined,
+          )
+          .map(keyOf),
+    },
     sync(key) {
       const pod = controller.client.get('pods', key);
       if (pod === undefined) {
         memories.delete(key);
         return undefined;
       }
-      if (!context.kubelets.isRunning(pod.spec?.nodeName ?? '')) return undefined;
+      const { nodeName = '' } = pod.spec ?? {};
+      const hasNode = controller.client.get('nodes', nodeName) !== undefined;
+      if (!hasNode || !context.kubelets.isRunning(nodeName)) return undefined;
       const memory = memoryOf(memories.get(key), pod);
       memories.set(key, memory);
       return new PodWorker({ context, controller, images, addresses }, pod, memory).run();

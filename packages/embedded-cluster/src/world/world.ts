@@ -22,6 +22,7 @@ import { namespaceObjectsController } from './namespace-objects-controller.ts';
 import { namespaceController } from './namespace-controller.ts';
 import { Kubelets } from './nodes/kubelets.ts';
 import { nodeHeartbeats } from './nodes/node-heartbeats.ts';
+import { nodeIpamController } from './nodes/node-ipam-controller.ts';
 import { nodeLifecycleController } from './nodes/node-lifecycle-controller.ts';
 import { podGcController } from './nodes/pod-gc-controller.ts';
 import { taintEvictionController } from './nodes/taint-eviction-controller.ts';
@@ -75,6 +76,7 @@ const CONTROLLERS: readonly ((context: WorldContext) => Controller)[] = [
   taintEvictionController,
   podGcController,
   namespaceObjectsController,
+  nodeIpamController,
   clusterRoleAggregationController,
   rolloutOperator,
 ];

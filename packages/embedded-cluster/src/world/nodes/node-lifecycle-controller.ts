@@ -1,4 +1,5 @@
 import type { corev1 } from '@deltascope/api';
+import type { KubeObject } from '@deltascope/apimachinery';
 import { formatTime } from '../../clock.ts';
 import { keyOf } from '../cluster-client.ts';
 import { Controller } from '../controller.ts';
@@ -24,11 +25,21 @@ export function nodeLifecycleController(
   context: WorldContext,
   { isMonitored }: { readonly isMonitored: boolean },
 ): Controller {
+  /** Those that were there at the start are not news. */
+  const known = new Map<string, corev1.Node>(
+    [...context.registry.store.values('nodes')].map((node) => [
+      keyOf(node),
+      node as KubeObject as corev1.Node,
+    ]),
+  );
   const controller: Controller = new Controller(context, {
     name: 'node-controller',
     triggers: { nodes: (node) => [keyOf(node)] },
     sync(key) {
       const found = controller.client.get('nodes', key);
+      tellOfChange(controller, { before: known.get(key), now: found });
+      if (found === undefined) known.delete(key);
+      else known.set(key, found);
       if (found === undefined || found.metadata.deletionTimestamp !== undefined) return undefined;
       const node = isMonitored ? monitored(context, controller, found) : found;
       taint(context, controller, node);
@@ -36,6 +47,23 @@ export function nodeLifecycleController(
     },
   });
   return controller;
+}
+
+/** Of a node that has come, gone, or been replaced by one of its name. */
+function tellOfChange(
+  controller: Controller,
+  { before, now }: { before: corev1.Node | undefined; now: corev1.Node | undefined },
+): void {
+  if (before?.metadata.uid === now?.metadata.uid) return;
+  for (const [node, reason, what] of [
+    [before, 'RemovingNode', 'Removing Node NAME from Controller'],
+    [now, 'RegisteredNode', 'Registered Node NAME in Controller'],
+  ] as const) {
+    if (node === undefined) continue;
+    const { name = '' } = node.metadata;
+    const message = `Node ${name} event: ${what.replace('NAME', name)}`;
+    controller.record(node, { type: 'Normal', reason, message });
+  }
 }
 
 /** The node as it is after a look at its lease. */
