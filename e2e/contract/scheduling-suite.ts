@@ -271,6 +271,30 @@ export function schedulingSuite(target: () => Target): void {
       expect(critical.spec?.priority).toBe(2_000_001_000);
     });
 
+    it('makes room: the lower pod ends, and says for whom', async () => {
+      const urgent = {
+        requests: { cpu: '3' },
+        nodeSelector: { [HOSTNAME]: node('b') },
+        priorityClassName: 'system-cluster-critical',
+      };
+      const isEnding = ({ metadata }: KubeObject): boolean =>
+        metadata.deletionTimestamp !== undefined;
+      const [victim, { message }] = await Promise.all([
+        eventually(pods(), 'on-b', isEnding),
+        create('urgent', urgent).then(() => verdict('urgent')),
+      ]);
+      const conditions = asPod(victim).status?.conditions ?? [];
+      expect(conditions.find(({ type }) => type === 'DisruptionTarget')).toMatchObject({
+        status: 'True',
+        reason: 'PreemptionByScheduler',
+        message: 'default-scheduler: preempting to accommodate a higher priority pod',
+      });
+      expect(message).toContain(
+        `. preemption: found a potential placement for pod on node ${node('b')}, preempting 1 victims`,
+      );
+      expect(await placeOf('urgent')).toBe(node('b'));
+    });
+
     it('and is refused without one', async () => {
       expect(await refusal({ priorityClassName: 'nonesuch' })).toBe(
         'pods "refused" is forbidden: no PriorityClass with name nonesuch was found',

@@ -89,6 +89,8 @@ export class NodeInfos {
   readonly #homeless = new Map<string, Map<string, corev1.Pod>>();
   /** Told when a pod that fitted nowhere might fit now. */
   onRoom: () => void = () => undefined;
+  /** Told when a pod has come to a node, which others may want to be with. */
+  onArrival: () => void = () => undefined;
 
   /** Begins with what the store has. */
   constructor(store: Store) {
@@ -147,8 +149,11 @@ export class NodeInfos {
     if (nodeName === undefined || hasEnded(pod)) return;
     const key = `${pod.metadata.namespace}/${pod.metadata.name}`;
     const info = this.#byName.get(nodeName);
-    if (info !== undefined) info.add(key, pod);
-    else this.#homelessOf(nodeName).set(key, pod);
+    if (info !== undefined) {
+      const isNew = !info.pods.has(key);
+      info.add(key, pod);
+      if (isNew) this.onArrival();
+    } else this.#homelessOf(nodeName).set(key, pod);
   }
 
   #removePod(key: string, { spec }: corev1.Pod): void {

@@ -8,10 +8,13 @@ import type { WorldContext } from '../controller.ts';
 import { withCondition } from '../pod-state.ts';
 import { podsOf } from '../replica-set-controller.ts';
 import { Filters } from './filters.ts';
-import type { Refusal } from './filters.ts';
 import { NodeInfos } from './node-infos.ts';
 import type { NodeInfo } from './node-infos.ts';
+import { Nominations } from './nominations.ts';
+import { attemptPreemption } from './preemption.ts';
+import type { Candidate, RefusingNode } from './preemption.ts';
 import { bestNode } from './scores.ts';
+import { unschedulableMessage } from './unschedulable-message.ts';
 import { claimKeysOf, claimProblem } from './volume-claims.ts';
 
 const NAME = 'default-scheduler';
@@ -21,11 +24,16 @@ const FLUSH_MS = 5 * 60_000;
 
 /**
  * Binds each new pod to the best of the nodes that it fits on. One that fits nowhere waits until something may have made room, and then
- * at least its back-off (upstream: the scheduling queue). It never preempts.
+ * at least its back-off (upstream: the scheduling queue). One of higher priority has others end to make room, which is then kept for it.
  */
 export function scheduler(context: WorldContext): Controller {
   const infos = new NodeInfos(context.registry.store);
   const waiting = new Map<string, Waiting>();
+  const nominations = new Nominations(infos);
+  const forget = (key: string): void => {
+    waiting.delete(key);
+    nominations.delete(key);
+  };
   const controller: Controller = new Controller(context, {
     name: NAME,
     manager: 'kube-scheduler',
@@ -34,7 +42,8 @@ export function scheduler(context: WorldContext): Controller {
         const key = keyOf(pod);
         // What is written of a pod's status makes no room for it.
         const isKnown = waiting.get(key)?.spec === pod.spec;
-        return isWaiting(pod) && !isKnown ? [key] : [];
+        const isGone = waiting.has(key) && controller.client.get('pods', key) === undefined;
+        return isGone || (isWaiting(pod) && !isKnown) ? [key] : [];
       },
       persistentvolumeclaims: (claim) =>
         [...waiting].filter(([, { claims }]) => claims.includes(keyOf(claim))).map(([key]) => key),
@@ -42,28 +51,37 @@ export function scheduler(context: WorldContext): Controller {
     sync(key) {
       const pod = controller.client.get('pods', key);
       if (pod === undefined || !isWaiting(pod)) {
-        waiting.delete(key);
+        forget(key);
         return undefined;
       }
       const nowMs = context.clock.now();
       const known = waiting.get(key);
       const { attempts, notBeforeMs } = known ?? { attempts: 0, notBeforeMs: nowMs };
       if (notBeforeMs > nowMs) return notBeforeMs - nowMs;
-      const { node, message } = choose({ context, infos, client: controller.client }, pod);
+      const { node, candidate, message } = nominations.during(key, pod, () =>
+        choose({ context, infos, client: controller.client }, pod),
+      );
       if (node === undefined) {
         const backOffMs = Math.min(BACK_OFF_MS.max, BACK_OFF_MS.first * 2 ** attempts);
         const notBefore = { attempts: attempts + 1, notBeforeMs: nowMs + backOffMs };
         waiting.set(key, { ...notBefore, spec: pod.spec, claims: claimKeysOf(pod) });
-        markUnschedulable(context, controller, { pod, message });
+        if (candidate !== undefined) {
+          nominations.set(key, pod, candidate.info.name);
+          preempt(context, controller, { pod, candidate });
+        }
+        markUnschedulable(context, controller, { pod, message, nominated: candidate?.info.name });
         return FLUSH_MS;
       }
-      waiting.delete(key);
+      forget(key);
       bind(context, controller, { pod, nodeName: node.name });
       return undefined;
     },
   });
   infos.onRoom = () => {
     for (const key of waiting.keys()) controller.enqueue(key);
+  };
+  infos.onArrival = () => {
+    for (const [key, { spec }] of waiting) if (dependsOnOthers(spec)) controller.enqueue(key);
   };
   return controller;
 }
@@ -77,64 +95,76 @@ interface Waiting {
   readonly claims: readonly string[];
 }
 
+/** Whether a pod may fit because another has come. */
+function dependsOnOthers(spec: corev1.PodSpec | undefined): boolean {
+  return spec?.affinity?.podAffinity !== undefined || spec?.topologySpreadConstraints !== undefined;
+}
+
 function isWaiting({ metadata, spec }: corev1.Pod): boolean {
   const { nodeName, schedulingGates = [], schedulerName = NAME } = spec ?? {};
   const isFree = nodeName === undefined && schedulingGates.length === 0;
   return isFree && schedulerName === NAME && metadata.deletionTimestamp === undefined;
 }
 
+/** The node for a pod; or why there is none, and where room is to be made. */
+interface Decision {
+  readonly node?: NodeInfo | undefined;
+  readonly candidate?: Candidate | undefined;
+  readonly message: string;
+}
+
 function choose(
   { context, infos, client }: { context: WorldContext; infos: NodeInfos; client: ClusterClient },
   pod: corev1.Pod,
-): { node: NodeInfo | undefined; message: string } {
+): Decision {
   const problem = claimProblem(client, pod);
   if (problem !== undefined) {
-    const message = `0/${infos.size} nodes are available: ${problem}. not found`;
-    return { node: undefined, message };
+    return { message: `0/${infos.size} nodes are available: ${problem}. not found` };
   }
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     context.registry.store.get('namespaces', namespace)?.metadata.labels ?? {};
   const filters = new Filters(pod, infos, labelsOf);
   const feasible: NodeInfo[] = [];
-  const refusals: (readonly Refusal[])[] = [];
+  const refusing: RefusingNode[] = [];
   for (const info of infos.all) {
-    const refused = filters.refusals(info);
-    if (refused.length === 0) feasible.push(info);
-    else refusals.push(refused);
+    const refusals = filters.refusals(info);
+    if (refusals.length === 0) feasible.push(info);
+    else refusing.push({ info, refusals });
   }
   const owner = getControllerOf(pod);
   const ofOwner = owner === undefined ? [] : podsOf(context, owner.uid);
-  return {
-    node: bestNode(pod, feasible, { labelsOf, ofOwner }),
-    message: unschedulableMessage(refusals, pod.spec?.preemptionPolicy),
-  };
+  const node = bestNode(pod, feasible, { labelsOf, ofOwner });
+  if (node !== undefined) return { node, message: '' };
+  const { candidate, message } = attemptPreemption(pod, refusing, { infos, labelsOf });
+  const refusals = refusing.map((one) => one.refusals);
+  return { candidate, message: unschedulableMessage(refusals, message) };
 }
 
-/** As kube-scheduler tells it: the reasons by how many nodes have them, and why preemption would not help. */
-function unschedulableMessage(
-  refusals: readonly (readonly Refusal[])[],
-  preemptionPolicy: string | undefined,
-): string {
-  if (refusals.length === 0) return 'no nodes available to schedule pods';
-  const head = `0/${refusals.length} nodes are available: `;
-  const reasons = refusals.flatMap((refused) => refused.map(({ reason }) => reason));
-  const failure = `${head}${histogram(reasons)}. preemption: `;
-  if (preemptionPolicy === 'Never') return `${failure}not eligible due to preemptionPolicy=Never.`;
-  const preemption = refusals.map((refused) =>
-    refused.every(({ isResolvable }) => isResolvable)
-      ? 'No preemption victims found for incoming pod'
-      : 'Preemption is not helpful for scheduling',
-  );
-  return `${failure}${head}${histogram(preemption)}.`;
-}
-
-function histogram(reasons: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  return [...counts]
-    .map(([reason, count]) => `${count} ${reason}`)
-    .toSorted()
-    .join(', ');
+/** Ends the pods that are in the way; those that are ending already only take their time. */
+function preempt(
+  { clock }: WorldContext,
+  controller: Controller,
+  { pod, candidate }: { pod: corev1.Pod; candidate: Candidate },
+): void {
+  for (const victim of candidate.victims) {
+    if (victim.metadata.deletionTimestamp !== undefined) continue;
+    const disrupted = controller.client.updateStatus('pods', victim, (current) => ({
+      ...current,
+      status: {
+        ...current.status,
+        conditions: withCondition(current.status?.conditions, {
+          type: 'DisruptionTarget',
+          status: 'True',
+          reason: 'PreemptionByScheduler',
+          message: `${NAME}: preempting to accommodate a higher priority pod`,
+          lastTransitionTime: formatTime(clock.now()),
+        }),
+      },
+    }));
+    controller.client.delete('pods', disrupted);
+    const message = `Preempted by pod ${pod.metadata.uid} on node ${candidate.info.name}`;
+    controller.record(victim, { type: 'Normal', reason: 'Preempted', message });
+  }
 }
 
 function bind(
@@ -155,27 +185,35 @@ function bind(
 function markUnschedulable(
   { clock }: WorldContext,
   controller: Controller,
-  { pod, message }: { pod: corev1.Pod; message: string },
+  { pod, message, nominated }: { pod: corev1.Pod; message: string; nominated?: string | undefined },
 ): void {
   const lastTransitionTime = formatTime(clock.now());
   const condition = { status: 'False', reason: 'Unschedulable', message, lastTransitionTime };
-  setScheduled(controller, pod, condition);
+  const nominatedNodeName = nominated ?? pod.status?.nominatedNodeName;
+  setScheduled(controller, pod, { ...condition, nominatedNodeName });
   controller.record(pod, { type: 'Warning', reason: 'FailedScheduling', message });
 }
 
 function setScheduled(
   controller: Controller,
   pod: corev1.Pod,
-  condition: Omit<corev1.PodCondition, 'type'>,
+  {
+    nominatedNodeName,
+    ...condition
+  }: Omit<corev1.PodCondition, 'type'> & { readonly nominatedNodeName?: string | undefined },
 ): void {
-  controller.client.updateStatus('pods', pod, (current) => ({
-    ...current,
-    status: {
-      ...current.status,
-      conditions: withCondition(current.status?.conditions, {
-        type: 'PodScheduled',
-        ...condition,
-      }),
-    },
-  }));
+  controller.client.updateStatus('pods', pod, ({ status, ...current }) => {
+    const { nominatedNodeName: _before, ...rest } = status ?? {};
+    return {
+      ...current,
+      status: {
+        ...rest,
+        ...(nominatedNodeName !== undefined && { nominatedNodeName }),
+        conditions: withCondition(status?.conditions, {
+          type: 'PodScheduled',
+          ...condition,
+        }),
+      },
+    };
+  });
 }
