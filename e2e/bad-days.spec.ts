@@ -3,12 +3,9 @@ import { Dashboard, expect, test } from './fixtures.ts';
 import { TablePage } from './table-page.ts';
 
 test.describe('a watch in trouble', () => {
-  for (const { what, faults } of [
-    { what: 'is cut', faults: ['/faults/cut-watches'] },
-    {
-      what: 'is cut, and its place in history compacted',
-      faults: ['/faults/compact', '/faults/cut-watches'],
-    },
+  for (const { what, isCompacted } of [
+    { what: 'is cut', isCompacted: false },
+    { what: 'is cut, and its place in history compacted', isCompacted: true },
   ]) {
     test(`that ${what} costs no more than a moment of the chip`, async ({
       page,
@@ -17,7 +14,8 @@ test.describe('a watch in trouble', () => {
       namespace,
     }) => {
       const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 3);
-      for (const fault of faults) await cluster.control(fault);
+      if (isCompacted) await cluster.control('POST', '/store/compact');
+      await cluster.control('POST', '/faults', { kind: 'cutWatches' });
       await cluster.scale(namespace, 'web', 4);
       await expect(table.rows.getByText('Running')).toHaveCount(4);
       await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
@@ -31,11 +29,11 @@ test.describe('a watch in trouble', () => {
     namespace,
   }) => {
     const table = await TablePage.ofRunningPods({ page, cluster, dashboard, namespace }, 2);
-    await cluster.control('/faults/refuse', { on: true });
-    await cluster.control('/faults/cut-watches');
+    await cluster.control('POST', '/faults', { kind: 'unavailable' });
+    await cluster.control('POST', '/faults', { kind: 'cutWatches' });
     await expect(table.freshness).toHaveAccessibleName(/Stale/);
     await expect(table.rows).toHaveCount(2);
-    await cluster.control('/faults/refuse', { on: false });
+    await cluster.control('DELETE', '/faults');
     await expect(table.freshness).toHaveAccessibleName(/Live|Quiet/);
     await cluster.scale(namespace, 'web', 3);
     await expect(table.rows).toHaveCount(3);

@@ -164,19 +164,20 @@ export class TestCluster implements AsyncDisposable {
 
   /** How many watches are open at the embedded API server. */
   async openWatches(): Promise<number> {
-    const { watches } = (await this.control('/stats')) as { watches: { open: number } };
+    const { watches } = (await this.control('GET', '/stats')) as { watches: { open: number } };
     return watches.open;
   }
 
   /** Asks the embedded cluster's second port, which makes it misbehave; its README lists how. */
-  async control(path: string, body: object = {}): Promise<unknown> {
+  async control(method: string, path: string, body?: object): Promise<unknown> {
     if (!this.#embedded) throw new Error('only the embedded cluster has a second port');
     const response = await fetch(`${this.#embedded.controlUrl}${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   }
 

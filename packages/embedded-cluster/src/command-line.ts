@@ -23,6 +23,7 @@ export const USAGE = `usage: main.ts [flags]
   --churn N                 extra pod status changes a second
   --scenario NAME           what happens:
 ${scenarioLines()}
+  --speed N                 how many times as fast the cluster's time passes, 0.1 to 100 (default 1)
   --quiet                   a still world: nothing happens but what API writes ask for
   --control-port N          a second port for tests: faults, pause (0: any free one)
   --bookmark-interval-ms N  between bookmarks of a watch (default 60000)
@@ -67,6 +68,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     bookmarkIntervalMs: number('bookmark-interval-ms', values['bookmark-interval-ms']),
     historyWindow: number('history-window', values['history-window']),
     scenario: scenario(values.scenario),
+    speed: speed(values.speed),
     quiet: values.quiet,
     rbac: values.rbac,
     exitWithParent: values['exit-with-parent'],
@@ -91,6 +93,7 @@ function parse(args: readonly string[]) {
         'bookmark-interval-ms': text,
         'history-window': text,
         scenario: text,
+        speed: text,
         quiet: flag,
         rbac: flag,
         'exit-with-parent': flag,
@@ -107,6 +110,13 @@ function scenario(name: string | undefined): ScenarioName | undefined {
   if (name === undefined || isScenarioName(name)) return name;
   const names = Object.keys(SCENARIOS).join(', ');
   throw new UsageError(`--scenario must be one of ${names}, got "${name}"`);
+}
+
+function speed(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value >= 0.1 && value <= 100) return value;
+  throw new UsageError(`--speed must be a number from 0.1 to 100, got "${text}"`);
 }
 
 function number(name: string, text: string | undefined): number | undefined {

@@ -2,6 +2,7 @@ import { AccessControl } from './access/access-control.ts';
 import { DEMO_TOKENS } from './access/authenticator.ts';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { ClusterClock } from './cluster-clock.ts';
 import { CustomResources } from './apiextensions/custom-resources.ts';
 import { ControlServer } from './control/control-server.ts';
 import { ApiServer } from './http/api-server.ts';
@@ -32,6 +33,8 @@ export interface ClusterOptions {
   readonly churn?: number | undefined;
   /** The story that it plays. Default: "demo". */
   readonly scenario?: ScenarioName | undefined;
+  /** How many times as fast as other clocks the cluster's runs. Default 1. */
+  readonly speed?: number | undefined;
   /** A still world: nothing happens but what API writes ask for. */
   readonly quiet?: boolean | undefined;
   /** Access control: users by token, held to roles. Default: everyone may do everything. */
@@ -65,6 +68,8 @@ export interface RunningCluster extends AsyncDisposable {
   /** Absent when no control port was asked for. */
   readonly controlUrl?: string;
   readonly world: World;
+  /** The time of the world and of what the server stamps, to be held, stepped and hurried. */
+  readonly clock: ClusterClock;
   readonly store: Store;
   readonly registry: Registry;
   /** Open streams, how the others ended, and how often an event was serialised or its bytes used again. */
@@ -78,7 +83,9 @@ export interface RunningCluster extends AsyncDisposable {
 export async function startEmbeddedCluster(
   options: InProcessOptions = {},
 ): Promise<RunningCluster> {
-  const { clock = realClock, onError = throwUncaught } = options;
+  const { clock: connectionClock = realClock, onError = throwUncaught } = options;
+  const clock = new ClusterClock(connectionClock);
+  clock.setSpeed(options.speed ?? 1);
   const random = new Random(options.seed ?? 1, options.initialRevision);
   const store = new Store({
     clock,
@@ -109,15 +116,16 @@ export async function startEmbeddedCluster(
   const api = new ApiServer({
     registry,
     access,
-    podLogs: new PodLogs({ registry, clock: world.clock }),
+    podLogs: new PodLogs({ registry, clock }),
     clock,
+    connectionClock,
     random,
     bookmarkIntervalMs,
     maxWatches,
     stuckWatchMs,
     onError,
   });
-  if (options.empty !== true) serveResourceMetrics(registry, world.clock);
+  if (options.empty !== true) serveResourceMetrics(registry, clock);
   const customs = new CustomResources({
     registry,
     clock,
@@ -128,18 +136,19 @@ export async function startEmbeddedCluster(
   begun.defer(() => world.stop());
   begun.use(customs);
   // A client that is already knocking must not see a world half made.
-  api.refuse('unavailable');
+  const starting = api.faults.add({ kind: 'unavailable' });
   const port = await api.listen(options.port ?? 0);
   begun.defer(() => api.close());
   const controlPort = await listenIfAsked(control, options.controlPort);
   if (controlPort !== undefined) begun.defer(() => control.close());
   world.start();
-  api.refuse(undefined);
+  api.faults.remove(starting.id);
   const running = begun.move();
   return {
     url: `http://127.0.0.1:${port}`,
     ...(controlPort === undefined ? {} : { controlUrl: `http://127.0.0.1:${controlPort}` }),
     world,
+    clock,
     store,
     registry,
     watchStats: () => api.watches.stats,

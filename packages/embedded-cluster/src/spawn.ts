@@ -72,6 +72,7 @@ function argumentsOf(options: SpawnOptions): string[] {
     ['--pods', options.pods],
     ['--nodes', options.nodes],
     ['--seed', options.seed],
+    ['--speed', options.speed],
     ['--churn', options.churn],
     ['--bookmark-interval-ms', options.bookmarkIntervalMs],
     ['--history-window', options.historyWindow],

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeStatusError } from '@deltascope/apimachinery';
+import type { ClusterClock } from '../cluster-clock.ts';
 import type { ApiServer } from '../http/api-server.ts';
 import { isLoopbackHost } from '../http/host.ts';
 import { readJsonBody } from '../http/request-body.ts';
@@ -14,38 +15,42 @@ import {
   methodNotAllowed,
   pathNotFound,
 } from '../registry/api-errors.ts';
-import type { Clock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../world/world.ts';
+import { parseFault } from './fault-spec.ts';
 
 export interface ControlServerOptions {
   readonly api: ApiServer;
   readonly store: Store;
   readonly world: World;
-  readonly clock: Clock;
+  readonly clock: ClusterClock;
   readonly onError: (error: unknown) => void;
 }
 
+type Route = (body: Fields) => unknown;
+
 /**
- * The port that tests reach into the cluster by: POST with a JSON body (or none), answers JSON. On 127.0.0.1, and only
- * when asked for.
+ * The port that tests reach into the cluster by: a JSON body (or none), answers JSON. On 127.0.0.1, and only when asked for.
  *
- * | path                | body                                            | does                                        |
- * |---------------------|-------------------------------------------------|---------------------------------------------|
- * | /faults/cut-watches | {resource?}                                     | cuts open watches without a word            |
- * | /faults/compact     |                                                 | forgets history: older versions are 410     |
- * | /faults/refuse      | {on: boolean, how?: 'unavailable' or 'reset', forMs?} | 503, or reset connections, for every request |
- * | /world/pause        |                                                 | time stands still in the world              |
- * | /world/resume       |                                                 | and goes on                                 |
- * | /stats              |                                                 | revision, history, open watches, counters   |
+ * | request             | body                             | does                                                          |
+ * |---------------------|----------------------------------|---------------------------------------------------------------|
+ * | GET /faults         |                                  | lists the faults, and how often each has struck               |
+ * | POST /faults        | a fault (`FaultSpec`)            | adds one                                                      |
+ * | DELETE /faults[/ID] |                                  | removes one, or all                                           |
+ * | POST /store/compact |                                  | forgets history: older versions are 410                       |
+ * | POST /store/restart |                                  | a new history: later revisions, and every stream cut          |
+ * | GET /clock          |                                  | the cluster's time, its speed, whether it is held             |
+ * | POST /clock         | {hold}, {resume}, {stepMs} or {speed} | holds, goes on, moves a held clock on, changes its speed |
+ * | GET /stats          |                                  | revision, history, open watches, counters                     |
  */
 export class ControlServer {
   readonly #options: ControlServerOptions;
   readonly #server: Server;
-  #refusalEnd: Disposable | undefined;
+  readonly #routes: ReadonlyMap<string, Route>;
 
   constructor(options: ControlServerOptions) {
     this.#options = options;
+    this.#routes = this.#makeRoutes();
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
@@ -60,7 +65,6 @@ export class ControlServer {
   }
 
   async close(): Promise<void> {
-    this.#refusalEnd?.[Symbol.dispose]();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -72,58 +76,92 @@ export class ControlServer {
       if (!isLoopbackHost(request.headers.host)) {
         throw forbiddenRequest('the Host of the request is not a loopback address');
       }
-      if (request.method !== 'POST') throw methodNotAllowed();
       const body = (await readJsonBody(request)) ?? {};
       if (!isFields(body)) throw badRequest('the body must be a JSON object');
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-      sendJson(response, 200, this.#run(pathname, body));
+      sendJson(response, 200, this.#run(request.method ?? 'GET', pathname, body));
     } catch (error) {
       if (!(error instanceof KubeStatusError)) this.#options.onError(error);
       sendError(response, error);
     }
   }
 
-  #run(pathname: string, body: Fields): unknown {
+  #run(method: string, pathname: string, body: Fields): unknown {
+    const [, id] = /^\/faults\/(\d+)$/.exec(pathname) ?? [];
+    if (method === 'DELETE' && id !== undefined) return this.#removeFault(Number(id));
+    const route = this.#routes.get(`${method} ${pathname}`);
+    if (route !== undefined) return route(body);
+    const isKnown = [...this.#routes.keys()].some((known) => known.endsWith(` ${pathname}`));
+    throw isKnown ? methodNotAllowed() : pathNotFound();
+  }
+
+  #makeRoutes(): Map<string, Route> {
     const { api, store, world } = this.#options;
-    switch (pathname) {
-      case '/faults/cut-watches': {
-        const { resource } = body;
-        return { cut: api.watches.cut(typeof resource === 'string' ? resource : undefined) };
-      }
-      case '/faults/compact':
-        store.compact();
-        return { compactedRevision: store.compactedRevision };
-      case '/faults/refuse':
-        return this.#refuse(body);
-      case '/world/pause':
-        world.pause();
-        return { paused: true };
-      case '/world/resume':
-        world.resume();
-        return { paused: false };
-      case '/stats':
-        return {
+    return new Map<string, Route>([
+      ['GET /faults', () => ({ faults: api.faults.all })],
+      ['POST /faults', (body) => api.faults.add(parseFault(body))],
+      ['DELETE /faults', () => ({ removed: this.#clearFaults() })],
+      ['POST /store/compact', () => this.#compact()],
+      ['POST /store/restart', () => this.#restart()],
+      ['GET /clock', () => this.#time()],
+      ['POST /clock', (body) => this.#setClock(body)],
+      [
+        'GET /stats',
+        () => ({
           revision: store.revision,
           compactedRevision: store.compactedRevision,
           history: store.historySize,
           watches: api.watches.stats,
           world: world.counts,
-        };
-      default:
-        throw pathNotFound();
-    }
+        }),
+      ],
+    ]);
   }
 
-  #refuse({ on = true, how = 'unavailable', forMs }: Fields): unknown {
-    const { api, clock } = this.#options;
-    if (how !== 'unavailable' && how !== 'reset') {
-      throw badRequest('"how" must be "unavailable" or "reset"');
+  #removeFault(id: number): unknown {
+    if (!this.#options.api.faults.remove(id)) throw pathNotFound();
+    return { removed: 1 };
+  }
+
+  #clearFaults(): number {
+    const { faults } = this.#options.api;
+    const { length } = faults.all;
+    faults.clear();
+    return length;
+  }
+
+  #compact(): unknown {
+    const { store } = this.#options;
+    store.compact();
+    return { compactedRevision: store.compactedRevision };
+  }
+
+  #restart(): unknown {
+    const { store, api } = this.#options;
+    store.restart();
+    return { revision: store.revision, cut: api.watches.cut(undefined) };
+  }
+
+  #time(): unknown {
+    const { clock } = this.#options;
+    return { nowMs: clock.now(), speed: clock.speed, isHeld: clock.isHeld };
+  }
+
+  #setClock({ hold, resume, stepMs, speed }: Fields): unknown {
+    const { clock } = this.#options;
+    const isSpeed = typeof speed === 'number' && speed >= 0.1 && speed <= 100;
+    const isStep = Number.isInteger(stepMs) && Number(stepMs) >= 0;
+    if (hold === true) clock.hold();
+    else if (resume === true) clock.resume();
+    else if (isSpeed) clock.setSpeed(speed);
+    else if (isStep && clock.isHeld) clock.step(Number(stepMs));
+    else if (isStep)
+      throw badRequest('only a clock that is held can be stepped: POST {"hold": true} first');
+    else {
+      throw badRequest(
+        'the body must have "hold": true, "resume": true, "stepMs" (a whole number) or "speed" (0.1 to 100)',
+      );
     }
-    this.#refusalEnd?.[Symbol.dispose]();
-    api.refuse(on === true ? how : undefined);
-    if (on === true && typeof forMs === 'number') {
-      this.#refusalEnd = clock.setTimer(forMs, () => api.refuse(undefined));
-    }
-    return { refusing: on === true };
+    return this.#time();
   }
 }

@@ -3,20 +3,18 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KubeStatusError } from '@deltascope/apimachinery';
 import type { AccessControl } from '../access/access-control.ts';
+import { attributesOf } from '../access/attributes.ts';
+import { UNSECURED } from '../access/user.ts';
 import type { Clock } from '../clock.ts';
 import type { PodLogs } from '../pod-logs/pod-logs.ts';
 import type { Random } from '../random.ts';
-import {
-  forbiddenRequest,
-  methodNotAllowed,
-  pathNotFound,
-  serviceUnavailable,
-} from '../registry/api-errors.ts';
+import { forbiddenRequest, methodNotAllowed, pathNotFound } from '../registry/api-errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { toScale } from '../registry/scale.ts';
 import { ObjectDecoder } from '../decoding/field-validation.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import { discover } from './discovery.ts';
+import { Faults } from './faults.ts';
 import { isLoopbackHost } from './host.ts';
 import { list } from './list.ts';
 import { parseListOptions } from './list-options.ts';
@@ -40,14 +38,14 @@ import { selectionOf } from './selection.ts';
 import { Watches } from './watches.ts';
 import { write } from './writes.ts';
 
-/** How an API server that is meant to fail answers: a 503 Status, or no answer and a reset connection. */
-export type Refusal = 'unavailable' | 'reset';
-
 export interface ApiServerOptions {
   readonly registry: Registry;
   readonly access: AccessControl;
   readonly podLogs: PodLogs;
+  /** The cluster's. */
   readonly clock: Clock;
+  /** That of sockets: how long a stream may live does not depend on how fast the cluster's time passes. */
+  readonly connectionClock: Clock;
   readonly random: Random;
   /** Default 60,000. */
   readonly bookmarkIntervalMs?: number | undefined;
@@ -66,18 +64,22 @@ const KEEP_ALIVE_MS = 120_000;
  */
 export class ApiServer {
   readonly watches: Watches;
+  /** What goes wrong because somebody asked for it. */
+  readonly faults: Faults;
   readonly #options: ApiServerOptions;
   readonly #server: Server;
   readonly #openapi: OpenApi;
   readonly #decoder: ObjectDecoder;
-  #refusal: Refusal | undefined;
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
     const { schemas } = options.registry;
     this.#openapi = new OpenApi(options.registry.resources, schemas);
     this.#decoder = new ObjectDecoder(schemas);
-    this.watches = new Watches({ ...options, store: options.registry.store });
+    this.faults = new Faults(options.connectionClock);
+    const { store } = options.registry;
+    this.watches = new Watches({ ...options, store, faults: this.faults });
+    this.faults.befall(this.watches);
     this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
       void this.#serve(request, response);
     });
@@ -94,13 +96,9 @@ export class ApiServer {
     });
   }
 
-  /** From now on every request is refused like this; undefined ends it. Open watches are not touched. */
-  refuse(how: Refusal | undefined): void {
-    this.#refusal = how;
-  }
-
   /** Ends all watches and connections. */
   async close(): Promise<void> {
+    this.faults.clear();
     this.watches.close();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
@@ -110,8 +108,7 @@ export class ApiServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      if (this.#refusal === 'reset') request.socket.resetAndDestroy();
-      else await this.#route(request, response);
+      await this.#route(request, response);
     } catch (error) {
       if (!(error instanceof KubeStatusError)) this.#options.onError(error);
       if (!response.destroyed) sendError(response, error);
@@ -119,8 +116,6 @@ export class ApiServer {
   }
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#refusal === 'unavailable')
-      throw serviceUnavailable('the server is refusing requests');
     if (!isLoopbackHost(request.headers.host)) {
       throw forbiddenRequest('the Host of the request is not a loopback address');
     }
@@ -131,6 +126,12 @@ export class ApiServer {
     const path = this.#options.access.authenticator.pathOf(asked);
     const { pathname } = path;
     const info = parseRequestInfo(pathname);
+    const { method = 'GET' } = request;
+    const { verb } = attributesOf(UNSECURED, { method, pathname, query }, info);
+    if ((await this.faults.strike(verb, info)) === 'reset') {
+      request.socket.resetAndDestroy();
+      return;
+    }
     const user = this.#options.access.admit(request, { ...path, query }, info);
     if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
     const { resources } = this.#options.registry;

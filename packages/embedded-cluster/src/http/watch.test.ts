@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Table } from '@deltascope/apimachinery';
 import { expect, test } from 'vitest';
-import { asList, asStatus, call, idleService, startTestCluster } from '../testing/api-client.ts';
+import { asList, asStatus, idleService, startTestCluster } from '../testing/api-client.ts';
 import type { TestCluster } from '../testing/api-client.ts';
 
 const SERVICES = '/api/v1/namespaces/default/services';
@@ -186,25 +186,4 @@ test('a client that was behind gets every change once it reads again', async () 
   const events = await stream.take(41);
   const versions = events.map(({ object }) => Number(object.metadata?.resourceVersion));
   expect(versions).toEqual(versions.map((_, index) => Number(from) + 1 + index));
-});
-
-test('the control port cuts watches, compacts, refuses and pauses', async () => {
-  await using api = await startTestCluster({ controlPort: 0 });
-  const control = (path: string, body: object = {}): Promise<unknown> =>
-    call(`${api.cluster.controlUrl}${path}`, { method: 'POST', body: JSON.stringify(body) });
-  using stream = await api.watch(`${SERVICES}?watch=true&resourceVersion=${await revisionOf(api)}`);
-  expect(await control('/faults/cut-watches', { resource: 'pods' })).toMatchObject({
-    body: { cut: 0 },
-  });
-  expect(await control('/faults/cut-watches')).toMatchObject({ body: { cut: 1 } });
-  expect(await stream.next()).toBeUndefined();
-  await control('/faults/refuse', { on: true });
-  expect((await api.get('/readyz')).code).toBe(503);
-  await control('/faults/refuse', { on: true, how: 'reset' });
-  await expect(api.get('/readyz')).rejects.toThrow(/ECONNRESET|socket hang up/);
-  await control('/faults/refuse', { on: true, forMs: 50 });
-  await expect.poll(async () => (await api.get('/readyz')).code).toBe(200);
-  await control('/faults/compact');
-  expect(api.cluster.store.compactedRevision).toBe(api.cluster.store.revision);
-  expect(await control('/nothing')).toMatchObject({ code: 404 });
 });

@@ -7,6 +7,7 @@ import { apiVersionOf } from '../resources.ts';
 import type { StoreEvent } from '../store/history.ts';
 import { CompactedError } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
+import type { Faults } from './faults.ts';
 import type { EventEncoder, EventRendering, WatchedType } from './event-encoder.ts';
 import { errorLine, renderEventObject, watchLine } from './render.ts';
 import { selects } from './selection.ts';
@@ -14,12 +15,16 @@ import type { Selection } from './selection.ts';
 
 /** Bytes that may wait in one watcher's socket before the watcher stops taking events. */
 const HIGH_WATER_BYTES = 1024 * 1024;
+const HALF_A_LINE = '{"type":"MODIFIED","object":{"kind":"';
 /** The last bookmark is sent this long before the stream's time is over. */
 const LAST_BOOKMARK_LEAD_MS = 250;
 
 export interface WatcherOptions {
   readonly store: Store;
+  /** For ages. */
   readonly clock: Clock;
+  /** For how long the stream lives, and when it is bookmarked. */
+  readonly connectionClock: Clock;
   readonly encoder: EventEncoder;
   readonly response: ServerResponse;
   readonly selection: Selection;
@@ -32,6 +37,7 @@ export interface WatcherOptions {
   readonly timeoutMs: number;
   /** A socket that takes nothing for so long is given up. */
   readonly stuckMs: number;
+  readonly faults: Faults;
   readonly onEnd: (reason: WatchEndReason) => void;
 }
 
@@ -55,6 +61,7 @@ export class Watcher {
   #position: number;
   #state: 'initial' | 'behind' | 'live' | 'ended';
   #headersSent = false;
+  #isSilent = false;
   #timers: Disposable[] = [];
   #stuckTimer: Disposable | undefined;
 
@@ -76,7 +83,7 @@ export class Watcher {
 
   /** Begins the stream: status line and headers at once, then events. */
   start(): void {
-    const { response, clock, timeoutMs, bookmarkIntervalMs } = this.#options;
+    const { response, connectionClock: clock, timeoutMs, bookmarkIntervalMs } = this.#options;
     response.writeHead(200, {
       'Content-Type': 'application/json',
       'Cache-Control': 'no-cache, private',
@@ -100,10 +107,17 @@ export class Watcher {
     if (this.#isFull()) this.#fallBehind();
   }
 
-  /** Cuts the connection without a word, as a network fault does. */
-  cut(): void {
+  /** Cuts the connection without a word, as a network fault does; or in the middle of one. */
+  cut(midLine = false): void {
+    const { response } = this.#options;
     this.#end('cut');
-    this.#options.response.destroy();
+    if (midLine) response.write(HALF_A_LINE, () => response.destroy());
+    else response.destroy();
+  }
+
+  /** From now on nothing is sent, and nobody told. */
+  silence(): void {
+    this.#isSilent = true;
   }
 
   /** Ends the stream properly. */
@@ -140,7 +154,7 @@ export class Watcher {
     } catch (error) {
       if (!(error instanceof CompactedError)) throw error;
       const { status } = expired(error.requested, error.compacted);
-      this.#options.response.write(errorLine(status));
+      if (!this.#isSilent) this.#options.response.write(errorLine(status));
       this.#finish('expired');
     }
   }
@@ -162,13 +176,14 @@ export class Watcher {
     const { response, encoder, rendering } = this.#options;
     const withHeaders = !this.#headersSent;
     this.#headersSent = true;
-    response.write(encoder.encode(type, object, { ...rendering, withHeaders }));
+    if (!this.#isSilent)
+      response.write(encoder.encode(type, object, { ...rendering, withHeaders }));
   }
 
   #bookmark(annotations?: Record<string, string>): void {
     // A bookmark promises that all changes up to it were sent: one that is behind has none to give.
     if (this.#state !== 'live' && annotations === undefined) return;
-    const { store, response, rendering, clock } = this.#options;
+    const { store, rendering, clock } = this.#options;
     const revision =
       this.#state === 'live' ? Math.max(store.revision, this.#position) : this.#position;
     const object: Unstructured = {
@@ -181,11 +196,23 @@ export class Watcher {
     };
     const options = { ...rendering, nowMs: clock.now(), withHeaders: !this.#headersSent };
     this.#headersSent = true;
-    response.write(watchLine('BOOKMARK', renderEventObject(object, options)));
+    this.#writeBookmark(watchLine('BOOKMARK', renderEventObject(object, options)));
+  }
+
+  #writeBookmark(line: Buffer | string): void {
+    const { response, faults, rendering, connectionClock } = this.#options;
+    if (this.#isSilent || faults.ofWatch('noBookmarks', rendering.definition)) return;
+    const late = faults.ofWatch('lateBookmarks', rendering.definition);
+    if (late === undefined) {
+      response.write(line);
+      return;
+    }
+    const { delayMs = 1000 } = late;
+    this.#timers.push(connectionClock.setTimer(delayMs, () => response.write(line)));
   }
 
   #scheduleBookmark(intervalMs: number): void {
-    const { clock } = this.#options;
+    const { connectionClock: clock } = this.#options;
     const timer = clock.setTimer(intervalMs, () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
       this.#bookmark();
@@ -204,7 +231,7 @@ export class Watcher {
   }
 
   #awaitDrain(): void {
-    const { clock, response, stuckMs } = this.#options;
+    const { connectionClock: clock, response, stuckMs } = this.#options;
     this.#stuckTimer ??= clock.setTimer(stuckMs, () => {
       this.#end('slow');
       response.destroy();

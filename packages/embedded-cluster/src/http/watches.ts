@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import { tooManyRequests } from '../registry/api-errors.ts';
 import type { StoreEvent } from '../store/history.ts';
 import type { Store } from '../store/store.ts';
+import type { Faults } from './faults.ts';
 import { EventEncoder } from './event-encoder.ts';
 import type { EventRendering } from './event-encoder.ts';
 import { parseResourceVersion } from './list-options.ts';
@@ -24,6 +25,8 @@ const DEFAULT_STUCK_MS = 30_000;
 export interface WatchesOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly connectionClock: Clock;
+  readonly faults: Faults;
   readonly random: Random;
   /** Default 60,000. */
   readonly bookmarkIntervalMs?: number | undefined;
@@ -74,7 +77,7 @@ export class Watches {
     },
   ): void {
     const { maxWatches = DEFAULT_MAX_WATCHES, stuckWatchMs = DEFAULT_STUCK_MS } = this.#options;
-    const { store, clock, random, bookmarkIntervalMs } = this.#options;
+    const { store, clock, connectionClock, random, bookmarkIntervalMs, faults } = this.#options;
     const { options, selection, rendering } = request;
     const revision = parseResourceVersion(options) ?? 0;
     if (this.#open >= maxWatches) {
@@ -85,6 +88,7 @@ export class Watches {
     const watcher: Watcher = new Watcher({
       store,
       clock,
+      connectionClock,
       encoder: this.#encoder,
       response,
       selection,
@@ -98,19 +102,26 @@ export class Watches {
           : undefined,
       timeoutMs: this.#timeoutSeconds(options, random) * 1000,
       stuckMs: stuckWatchMs,
+      faults,
       onEnd: (reason) => this.#onEnd(watcher, reason),
     });
     this.#watchersOf(selection.resource).add(watcher);
     this.#open += 1;
+    if (faults.ofWatch('halfOpen', rendering.definition) !== undefined) watcher.silence();
     watcher.start();
   }
 
   /** Cuts the connections of all streams, or of one resource's; returns how many. */
-  cut(resource?: string): number {
-    const watchers = this.#all().filter(
-      (watcher) => resource === undefined || watcher.resource === resource,
-    );
-    for (const watcher of watchers) watcher.cut();
+  cut(resource: string | undefined, { midLine = false } = {}): number {
+    const watchers = this.#of(resource);
+    for (const watcher of watchers) watcher.cut(midLine);
+    return watchers.length;
+  }
+
+  /** Streams from which nothing comes any more, as from a machine that has lost its power; returns how many. */
+  silence(resource: string | undefined): number {
+    const watchers = this.#of(resource);
+    for (const watcher of watchers) watcher.silence();
     return watchers.length;
   }
 
@@ -128,6 +139,10 @@ export class Watches {
   #timeoutSeconds({ timeoutSeconds = 0 }: ListOptions, random: Random): number {
     if (timeoutSeconds > 0) return Math.min(timeoutSeconds, MAX_WATCH_SECONDS);
     return MIN_WATCH_SECONDS * (1 + random.next());
+  }
+
+  #of(resource: string | undefined): Watcher[] {
+    return this.#all().filter((one) => resource === undefined || one.resource === resource);
   }
 
   #all(): Watcher[] {

@@ -240,11 +240,11 @@ test('a log does not grow while the world is paused, and goes on after it', asyn
   await createPod(world, {});
   clock.advance(20_000);
   const log = async (): Promise<string> => String((await cluster.get(`${PODS}/web/log`)).body);
-  cluster.cluster.world.pause();
+  cluster.cluster.clock.hold();
   const before = await log();
   clock.advance(60_000);
   expect(await log()).toBe(before);
-  cluster.cluster.world.resume();
+  cluster.cluster.clock.resume();
   clock.advance(20_000);
   const after = await log();
   expect(after.startsWith(before)).toBe(true);

@@ -251,6 +251,13 @@ export function expired(requested: number, oldest: number): KubeStatusError {
   return failure(410, 'Expired', { message });
 }
 
+/** As a server tells it that has forgotten what was asked for. */
+export function expiredByFault(): KubeStatusError {
+  return failure(410, 'Expired', {
+    message: 'The resourceVersion for the provided list is too old.',
+  });
+}
+
 /** The continue token's revision has left the window of history. */
 export function expiredContinue(): KubeStatusError {
   const message =

@@ -14,6 +14,9 @@ export interface StoreOptions {
   readonly initialRevision?: number | undefined;
 }
 
+/** More than anybody has seen. */
+const RESTART_REVISIONS = 1_000_000;
+
 /** A range of one resource at one revision, in order of key. */
 export interface Snapshot {
   readonly revision: number;
@@ -147,6 +150,12 @@ export class Store {
   /** Forgets all history: whoever comes with an older revision than now must list again. */
   compact(): void {
     this.#history.compact(this.#revision);
+  }
+
+  /** A new history, as of a store that was restored: later revisions than any there were, none of which is remembered. */
+  restart(): void {
+    this.#revision += RESTART_REVISIONS;
+    this.compact();
   }
 
   subscribe(listener: (event: StoreEvent) => void): Disposable {

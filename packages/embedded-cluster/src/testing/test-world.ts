@@ -1,6 +1,7 @@
 import type { corev1 } from '@deltascope/api';
 import { getControllerOf } from '@deltascope/apimachinery';
 import { CustomResources } from '../apiextensions/custom-resources.ts';
+import { ClusterClock } from '../cluster-clock.ts';
 import { Random } from '../random.ts';
 import { Registry } from '../registry/registry.ts';
 import { Store } from '../store/store.ts';
@@ -14,12 +15,13 @@ import { ManualClock } from './manual-clock.ts';
 /** A world in virtual time, without HTTP. */
 export class TestWorld {
   readonly clock = new ManualClock();
+  readonly clusterClock = new ClusterClock(this.clock);
   readonly store: Store;
   readonly client: ClusterClient;
   readonly world: World;
 
   constructor(options: Partial<WorldOptions> = {}) {
-    const { clock } = this;
+    const clock = this.clusterClock;
     const random = new Random(7);
     this.store = new Store({ clock });
     const registry = new Registry({ store: this.store, clock, random });

@@ -326,11 +326,11 @@ test('the same seed gives the same world', () => {
 
 test('a quiet demo is still, and a paused world obeys nobody until it goes on', () => {
   const world = new TestWorld({ isEmpty: false, isQuiet: false });
-  world.world.pause();
+  world.clusterClock.hold();
   const { revision } = world.store;
   world.clock.advance(120_000);
   expect(world.store.revision).toBe(revision);
-  world.world.resume();
+  world.clusterClock.resume();
   world.clock.advanceUntil(() => world.store.revision > revision);
 });
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@deltascope/apimachinery';
-import type { Clock } from '../clock.ts';
+import type { ClusterClock } from '../cluster-clock.ts';
 import type { Random } from '../random.ts';
 import type { Registry } from '../registry/registry.ts';
 import { startChurn } from './churn.ts';
@@ -26,7 +26,6 @@ import { nodeIpamController } from './nodes/node-ipam-controller.ts';
 import { nodeLifecycleController } from './nodes/node-lifecycle-controller.ts';
 import { podGcController } from './nodes/pod-gc-controller.ts';
 import { taintEvictionController } from './nodes/taint-eviction-controller.ts';
-import { PausableClock } from './pausable-clock.ts';
 import { replicaSetController } from './replica-set-controller.ts';
 import { scheduler } from './scheduling/scheduler.ts';
 import { rolloutOperator } from './rollouts/rollout-operator.ts';
@@ -39,7 +38,7 @@ import { volumeBinder } from './volume-binder.ts';
 
 export interface WorldOptions {
   readonly registry: Registry;
-  readonly clock: Clock;
+  readonly clock: ClusterClock;
   readonly random: Random;
   /** Nothing but the namespace "default" and one node to begin with. */
   readonly isEmpty: boolean;
@@ -92,19 +91,14 @@ export class World {
   /** The life of each node's kubelet, to be ended and begun again. */
   readonly kubelets = new Kubelets();
   readonly #options: WorldOptions;
-  readonly #clock: PausableClock;
+  readonly #clock: ClusterClock;
   readonly #recorder: EventRecorder;
   #controllers: readonly Controller[] = [];
 
   constructor(options: WorldOptions) {
     this.#options = options;
-    this.#clock = new PausableClock(options.clock);
+    this.#clock = options.clock;
     this.#recorder = new EventRecorder(options.registry, this.#clock);
-  }
-
-  /** Time in the world: it stands still while the world is paused. */
-  get clock(): Clock {
-    return this.#clock;
   }
 
   /** Seeds and starts; once. The history of the seeding itself is not kept: nobody can have seen it. */
@@ -129,15 +123,7 @@ export class World {
     }
   }
 
-  /** Time stands still: no controller acts, also not on API writes, until resumed. */
-  pause(): void {
-    this.#clock.pause();
-  }
-
-  resume(): void {
-    this.#clock.resume();
-  }
-
+  /** Nothing more happens. */
   stop(): void {
     this.#clock.stop();
   }
