@@ -93,7 +93,7 @@ describe.each([
     const config = new KubeConfig();
     config.loadFromFile(server.kubeconfig);
     const list = await config.makeApiClient(CoreV1Api).listNamespacedConfigMap({ namespace });
-    expect(list.items.map(({ metadata }) => metadata?.name).toSorted()).toEqual(LISTED);
+    expect(list.items.map(({ metadata }) => metadata?.name ?? '').toSorted()).toEqual(LISTED);
     const seen: string[] = [];
     const query = { resourceVersion: list.metadata?.resourceVersion };
     const { promise, resolve } = Promise.withResolvers<void>();
