@@ -41,7 +41,7 @@ type Route = (body: Fields) => unknown;
  * | POST /store/restart |                                  | a new history: later revisions, and every stream cut          |
  * | GET /clock          |                                  | the cluster's time, its speed, whether it is held             |
  * | POST /clock         | {hold}, {resume}, {stepMs} or {speed} | holds, goes on, moves a held clock on, changes its speed |
- * | GET /stats          |                                  | revision, history, open watches, counters                     |
+ * | GET /stats          |                                  | revision, history, open watches, counters, the process's costs |
  */
 export class ControlServer {
   readonly #options: ControlServerOptions;
@@ -113,6 +113,8 @@ export class ControlServer {
           history: store.historySize,
           watches: api.watches.stats,
           world: world.counts,
+          cpuMs: cpuMs(),
+          rssBytes: process.memoryUsage.rss(),
         }),
       ],
     ]);
@@ -164,4 +166,10 @@ export class ControlServer {
     }
     return this.#time();
   }
+}
+
+/** Processor time of the process so far. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
