@@ -57,6 +57,8 @@ const source: ListerWatcher = {
       stop: () => undefined,
       async *[Symbol.asyncIterator]() {
         yield* updates;
+        // Whoever has read the last update may have ended it all by now.
+        if (signal.aborted) return;
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
       },
     }),
