@@ -27,6 +27,10 @@ export interface ControlServerOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** A step runs all that comes due in it before anything else is answered. */
+const MAX_STEP_MS = 24 * 3600 * 1000;
+const CLOCK_WORDS = `the body must have one of "hold": true, "resume": true, "stepMs" (a whole number of 0 to ${MAX_STEP_MS}) and "speed" (0.1 to 100)`;
+
 type Route = (body: Fields) => unknown;
 
 /**
@@ -149,23 +153,24 @@ export class ControlServer {
     return { nowMs: clock.now(), speed: clock.speed, isHeld: clock.isHeld };
   }
 
-  #setClock({ hold, resume, stepMs, speed }: Fields): unknown {
+  #setClock(body: Fields): unknown {
     const { clock } = this.#options;
-    const isSpeed = typeof speed === 'number' && speed >= 0.1 && speed <= 100;
-    const isStep = Number.isInteger(stepMs) && Number(stepMs) >= 0;
-    if (hold === true) clock.hold();
-    else if (resume === true) clock.resume();
-    else if (isSpeed) clock.setSpeed(speed);
-    else if (isStep && clock.isHeld) clock.step(Number(stepMs));
-    else if (isStep)
-      throw badRequest('only a clock that is held can be stepped: POST {"hold": true} first');
-    else {
-      throw badRequest(
-        'the body must have "hold": true, "resume": true, "stepMs" (a whole number) or "speed" (0.1 to 100)',
-      );
-    }
+    const [[name, value] = [], ...more] = Object.entries(body);
+    if (more.length > 0) throw badRequest(CLOCK_WORDS);
+    if (name === 'hold' && value === true) clock.hold();
+    else if (name === 'resume' && value === true) clock.resume();
+    else if (name === 'speed' && isWithin(value, 0.1, 100)) clock.setSpeed(value);
+    else if (name === 'stepMs' && isWithin(value, 0, MAX_STEP_MS) && Number.isInteger(value)) {
+      if (!clock.isHeld)
+        throw badRequest('only a clock that is held can be stepped: POST {"hold": true} first');
+      clock.step(value);
+    } else throw badRequest(CLOCK_WORDS);
     return this.#time();
   }
+}
+
+function isWithin(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && value >= least && value <= most;
 }
 
 /** Processor time of the process so far. */

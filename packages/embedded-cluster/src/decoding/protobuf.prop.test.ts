@@ -1,3 +1,4 @@
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { readProtobufMessages } from '@deltascope/api/snapshot';
 import type { MessageField } from '@deltascope/api/snapshot';
 import fc from 'fast-check';
@@ -8,6 +9,23 @@ import { decodeProtobuf, ProtobufError } from './protobuf.ts';
 
 const MESSAGES = readProtobufMessages();
 const KINDS = [
+  ['v1', 'Namespace', 'io.k8s.api.core.v1.Namespace'],
+  ['v1', 'Service', 'io.k8s.api.core.v1.Service'],
+  ['v1', 'ConfigMap', 'io.k8s.api.core.v1.ConfigMap'],
+  ['v1', 'Node', 'io.k8s.api.core.v1.Node'],
+  ['v1', 'Binding', 'io.k8s.api.core.v1.Binding'],
+  ['batch/v1', 'Job', 'io.k8s.api.batch.v1.Job'],
+  ['batch/v1', 'CronJob', 'io.k8s.api.batch.v1.CronJob'],
+  ['policy/v1', 'Eviction', 'io.k8s.api.policy.v1.Eviction'],
+  ['autoscaling/v1', 'Scale', 'io.k8s.api.autoscaling.v1.Scale'],
+  ['coordination.k8s.io/v1', 'Lease', 'io.k8s.api.coordination.v1.Lease'],
+  ['rbac.authorization.k8s.io/v1', 'Role', 'io.k8s.api.rbac.v1.Role'],
+  ['rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'io.k8s.api.rbac.v1.ClusterRoleBinding'],
+  [
+    'authorization.k8s.io/v1',
+    'SelfSubjectAccessReview',
+    'io.k8s.api.authorization.v1.SelfSubjectAccessReview',
+  ],
   ['v1', 'Pod', 'io.k8s.api.core.v1.Pod'],
   ['apps/v1', 'Deployment', 'io.k8s.api.apps.v1.Deployment'],
   ['v1', 'Secret', 'io.k8s.api.core.v1.Secret'],
@@ -127,6 +145,33 @@ it('a zero of a pointer is kept, and one that is no pointer is not', () => {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     spec: { replicas: 0 },
+  });
+});
+
+it('lists and maps of very many, and keys that JavaScript knows', () => {
+  const labels = Object.fromEntries(
+    Array.from({ length: 50_000 }, (_, index) => [`key-${index}`, 'value'] as const),
+  );
+  Object.defineProperty(labels, '__proto__', { value: 'kept', enumerable: true });
+  const finalizers = Object.keys(labels);
+  const sent = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { labels, finalizers } };
+  const decoded = decodeProtobuf(encodeProtobuf(sent, 'io.k8s.api.core.v1.ConfigMap'));
+  expect(JSON.stringify(decoded)).toBe(JSON.stringify(sent));
+});
+
+it('a message that comes in parts is their sum', () => {
+  const bytes = (number: number, content: Uint8Array): Uint8Array =>
+    new BinaryWriter().tag(number, WireType.LengthDelimited).bytes(content).finish();
+  const text = (number: number, content: string): Uint8Array => bytes(number, Buffer.from(content));
+  const raw = Buffer.concat([
+    bytes(1, Buffer.concat([text(1, 'a'), text(3, 'first')])),
+    bytes(1, text(3, 'second')),
+  ]);
+  const type = bytes(1, Buffer.concat([text(1, 'v1'), text(2, 'ConfigMap')]));
+  expect(decodeProtobuf(Buffer.concat([Buffer.from('k8s\0'), type, bytes(2, raw)]))).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', namespace: 'second' },
   });
 });
 

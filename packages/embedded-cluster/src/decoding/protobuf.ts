@@ -2,6 +2,7 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { readProtobufMessages } from '@deltascope/api/snapshot';
 import type { MessageField } from '@deltascope/api/snapshot';
 import { formatMicroTime, formatTime } from '../clock.ts';
+import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
 
 /** Bytes that are no message, or one of no kind that is known; the message says what. */
@@ -40,10 +41,14 @@ export function decodeProtobuf(bytes: Uint8Array): Fields {
     );
   }
   try {
-    const envelope = messageOf(bytes.subarray(MAGIC.length), 'runtime.Unknown', 0);
+    const envelope = messageOf(bytes.subarray(MAGIC.length), { name: 'runtime.Unknown', depth: 0 });
     const { apiVersion = '', kind = '' } = (envelope['typeMeta'] ?? {}) as Record<string, string>;
     const raw = envelope['raw'] instanceof Uint8Array ? envelope['raw'] : new Uint8Array();
-    return { apiVersion, kind, ...messageOf(raw, messageName(apiVersion, kind), 0) };
+    return {
+      apiVersion,
+      kind,
+      ...messageOf(raw, { name: messageName(apiVersion, kind), depth: 0 }),
+    };
   } catch (error) {
     if (error instanceof ProtobufError) throw error;
     throw new ProtobufError(error instanceof Error ? error.message : String(error));
@@ -73,11 +78,17 @@ function fieldsOf(name: string): ReadonlyMap<number, MessageField> {
   return found;
 }
 
-function messageOf(bytes: Uint8Array, name: string, depth: number): Fields {
+interface Place {
+  /** Of the message's schema. */
+  readonly name: string;
+  readonly depth: number;
+}
+
+/** A message, read into one that was begun before when it comes in several parts. */
+function messageOf(bytes: Uint8Array, { name, depth }: Place, message: Fields = {}): Fields {
   if (depth > MAX_DEPTH) throw new ProtobufError('the message is nested too deeply');
   const fields = fieldsOf(name);
   const reader = new BinaryReader(bytes);
-  const message: Fields = {};
   while (reader.pos < reader.len) {
     const [number, wireType] = reader.tag();
     const field = fields.get(number);
@@ -97,14 +108,21 @@ interface Position {
 function addField(message: Fields, [, jsonName, type, how]: MessageField, at: Position): void {
   if (how === 'm') {
     const { key, value } = entryOf(at.reader.bytes(), type, at.depth);
-    message[jsonName] = { ...(message[jsonName] as Fields | undefined), [key]: value };
-    return;
+    setKey((message[jsonName] ??= {}) as Fields, key, value);
+  } else if (how === 'r' || how === 'l') {
+    ((message[jsonName] ??= []) as unknown[]).push(valueOf(type, at));
+  } else if (jsonName === '') {
+    valueOf(type, at, message);
+  } else {
+    const value = valueOf(type, at, message[jsonName]);
+    if (how === 'p' || !isZero(value)) message[jsonName] = value;
+    else delete message[jsonName];
   }
-  const value = valueOf(type, at);
-  if (jsonName === '') Object.assign(message, value);
-  else if (how === 'r' || how === 'l')
-    message[jsonName] = [...((message[jsonName] ?? []) as unknown[]), value];
-  else if (how === 'p' || !isZero(value)) message[jsonName] = value;
+}
+
+/** A client's key may be "__proto__", which an assignment would take for the object's own prototype. */
+function setKey(map: Fields, key: string, value: unknown): void {
+  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 function entryOf(bytes: Uint8Array, type: string, depth: number): { key: string; value: unknown } {
@@ -137,15 +155,17 @@ function isZero(value: unknown): boolean {
   );
 }
 
-function valueOf(type: string, { reader, wireType, depth }: Position): unknown {
+/** A value, or the rest of the message that was begun before. */
+function valueOf(type: string, { reader, wireType, depth }: Position, begun?: unknown): unknown {
   const decode = DECODERS[type];
   const wanted = WIRE_TYPES[type] ?? WireType.LengthDelimited;
   if (wireType !== wanted)
     throw new ProtobufError(`wrong wireType = ${wireType} for a field of type ${type}`);
   if (decode !== undefined) return decode(reader);
-  const inner = messageOf(reader.bytes(), type, depth + 1);
   // A named list is a message of its items.
-  return isNamedList(type) ? (inner['items'] ?? []) : inner;
+  const place = { name: type, depth: depth + 1 };
+  if (isNamedList(type)) return messageOf(reader.bytes(), place)['items'] ?? [];
+  return messageOf(reader.bytes(), place, isFields(begun) ? begun : {});
 }
 
 const WIRE_TYPES: Readonly<Record<string, WireType>> = {

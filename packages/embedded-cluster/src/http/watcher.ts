@@ -4,6 +4,7 @@ import type { Unstructured } from '@deltascope/apimachinery';
 import type { Clock } from '../clock.ts';
 import { expired } from '../registry/api-errors.ts';
 import { apiVersionOf } from '../resources.ts';
+import type { ResourceDefinition } from '../resources.ts';
 import type { StoreEvent } from '../store/history.ts';
 import { CompactedError } from '../store/store.ts';
 import type { Store } from '../store/store.ts';
@@ -59,9 +60,8 @@ export class Watcher {
   readonly #initial: readonly Unstructured[];
   #initialSent = 0;
   #position: number;
-  #state: 'initial' | 'behind' | 'live' | 'ended';
+  #state: 'initial' | 'behind' | 'live' | 'silent' | 'ended';
   #headersSent = false;
-  #isSilent = false;
   #timers: Disposable[] = [];
   #stuckTimer: Disposable | undefined;
 
@@ -81,6 +81,10 @@ export class Watcher {
     return this.#options.selection.resource;
   }
 
+  get definition(): ResourceDefinition {
+    return this.#options.rendering.definition;
+  }
+
   /** Begins the stream: status line and headers at once, then events. */
   start(): void {
     const { response, connectionClock: clock, timeoutMs, bookmarkIntervalMs } = this.#options;
@@ -91,6 +95,7 @@ export class Watcher {
     response.flushHeaders();
     response.on('drain', () => this.#onDrain());
     response.on('close', () => this.#end('closed'));
+    if (this.#state === 'silent') return;
     this.#timers.push(clock.setTimer(timeoutMs, () => this.#finish('timeout')));
     if (bookmarkIntervalMs !== undefined) {
       this.#scheduleBookmark(bookmarkIntervalMs);
@@ -111,18 +116,27 @@ export class Watcher {
   cut(midLine = false): void {
     const { response } = this.#options;
     this.#end('cut');
-    if (midLine) response.write(HALF_A_LINE, () => response.destroy());
+    // What already waits for a client that does not read is cut somewhere in the middle by itself.
+    if (midLine && response.writableLength === 0)
+      response.write(HALF_A_LINE, () => response.destroy());
     else response.destroy();
   }
 
-  /** From now on nothing is sent, and nobody told. */
+  /** Ends the stream with the ERROR of a revision that is gone. */
+  expire(): void {
+    if (this.#state === 'silent') return;
+    this.#finishExpired(this.#position, this.#options.store.revision);
+  }
+
+  /** From now on nothing is sent, not even an end, and nobody told, until the client leaves. */
   silence(): void {
-    this.#isSilent = true;
+    this.#dropTimers();
+    this.#state = 'silent';
   }
 
   /** Ends the stream properly. */
   close(): void {
-    this.#finish('closed');
+    if (this.#state !== 'silent') this.#finish('closed');
   }
 
   #pump(): void {
@@ -153,10 +167,13 @@ export class Watcher {
       this.#state = 'live';
     } catch (error) {
       if (!(error instanceof CompactedError)) throw error;
-      const { status } = expired(error.requested, error.compacted);
-      if (!this.#isSilent) this.#options.response.write(errorLine(status));
-      this.#finish('expired');
+      this.#finishExpired(error.requested, error.compacted);
     }
+  }
+
+  #finishExpired(requested: number, compacted: number): void {
+    this.#options.response.write(errorLine(expired(requested, compacted).status));
+    this.#finish('expired');
   }
 
   /** A selector turns updates into arrivals and departures: what counts is whether it matched before and matches now. */
@@ -174,16 +191,20 @@ export class Watcher {
 
   #send(type: WatchedType, object: Unstructured): void {
     const { response, encoder, rendering } = this.#options;
+    response.write(encoder.encode(type, object, { ...rendering, ...this.#takeHeaders() }));
+  }
+
+  /** Columns go with the first event that is written. */
+  #takeHeaders(): { readonly withHeaders: boolean } {
     const withHeaders = !this.#headersSent;
     this.#headersSent = true;
-    if (!this.#isSilent)
-      response.write(encoder.encode(type, object, { ...rendering, withHeaders }));
+    return { withHeaders };
   }
 
   #bookmark(annotations?: Record<string, string>): void {
     // A bookmark promises that all changes up to it were sent: one that is behind has none to give.
     if (this.#state !== 'live' && annotations === undefined) return;
-    const { store, rendering, clock } = this.#options;
+    const { store, rendering } = this.#options;
     const revision =
       this.#state === 'live' ? Math.max(store.revision, this.#position) : this.#position;
     const object: Unstructured = {
@@ -194,21 +215,24 @@ export class Watcher {
         ...(annotations === undefined ? {} : { annotations }),
       },
     };
-    const options = { ...rendering, nowMs: clock.now(), withHeaders: !this.#headersSent };
-    this.#headersSent = true;
-    this.#writeBookmark(watchLine('BOOKMARK', renderEventObject(object, options)));
+    this.#sendBookmark(object);
   }
 
-  #writeBookmark(line: Buffer | string): void {
-    const { response, faults, rendering, connectionClock } = this.#options;
-    if (this.#isSilent || faults.ofWatch('noBookmarks', rendering.definition)) return;
+  #sendBookmark(object: Unstructured): void {
+    const { faults, rendering, connectionClock } = this.#options;
+    if (faults.ofWatch('noBookmarks', rendering.definition)) return;
     const late = faults.ofWatch('lateBookmarks', rendering.definition);
-    if (late === undefined) {
-      response.write(line);
-      return;
+    if (late === undefined) this.#writeBookmark(object);
+    else {
+      const { delayMs = 1000 } = late;
+      this.#timers.push(connectionClock.setTimer(delayMs, () => this.#writeBookmark(object)));
     }
-    const { delayMs = 1000 } = late;
-    this.#timers.push(connectionClock.setTimer(delayMs, () => response.write(line)));
+  }
+
+  #writeBookmark(object: Unstructured): void {
+    const { response, rendering, clock } = this.#options;
+    const options = { ...rendering, nowMs: clock.now(), ...this.#takeHeaders() };
+    response.write(watchLine('BOOKMARK', renderEventObject(object, options)));
   }
 
   #scheduleBookmark(intervalMs: number): void {
@@ -252,9 +276,13 @@ export class Watcher {
   #end(reason: WatchEndReason): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
+    this.#dropTimers();
+    this.#options.onEnd(reason);
+  }
+
+  #dropTimers(): void {
     for (const timer of this.#timers) timer[Symbol.dispose]();
     this.#stuckTimer?.[Symbol.dispose]();
-    this.#options.onEnd(reason);
   }
 }
 

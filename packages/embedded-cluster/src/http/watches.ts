@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import { tooManyRequests } from '../registry/api-errors.ts';
 import type { StoreEvent } from '../store/history.ts';
 import type { Store } from '../store/store.ts';
+import { isNamedBy } from './faults.ts';
 import type { Faults } from './faults.ts';
 import { EventEncoder } from './event-encoder.ts';
 import type { EventRendering } from './event-encoder.ts';
@@ -111,16 +112,23 @@ export class Watches {
     watcher.start();
   }
 
-  /** Cuts the connections of all streams, or of one resource's; returns how many. */
+  /** Cuts the connections of all streams, or of one resource's ("pods", "deployments.apps"); returns how many. */
   cut(resource: string | undefined, { midLine = false } = {}): number {
     const watchers = this.#of(resource);
     for (const watcher of watchers) watcher.cut(midLine);
     return watchers.length;
   }
 
-  /** Streams from which nothing comes any more, as from a machine that has lost its power; returns how many. */
-  silence(resource: string | undefined): number {
+  /** Ends them with the ERROR of a stream whose revision is gone; returns how many. */
+  expire(resource: string | undefined): number {
     const watchers = this.#of(resource);
+    for (const watcher of watchers) watcher.expire();
+    return watchers.length;
+  }
+
+  /** Streams from which nothing comes any more, as from a machine that has lost its power; returns how many. */
+  silence(resource: string | undefined, atMost: number): number {
+    const watchers = this.#of(resource).slice(0, atMost);
     for (const watcher of watchers) watcher.silence();
     return watchers.length;
   }
@@ -142,7 +150,7 @@ export class Watches {
   }
 
   #of(resource: string | undefined): Watcher[] {
-    return this.#all().filter((one) => resource === undefined || one.resource === resource);
+    return this.#all().filter(({ definition }) => isNamedBy(resource, definition));
   }
 
   #all(): Watcher[] {
