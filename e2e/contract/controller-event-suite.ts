@@ -1,10 +1,7 @@
-import type { corev1 } from '@deltascope/api';
-import type { Unstructured } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
-import { EventReader } from './event-reader.ts';
+import { eventOf } from './event-reader.ts';
 import { deployment, DEPLOYMENTS, JOBS, signal, type Target } from './target.ts';
 
-const EVENTS = { group: '', version: 'v1', resource: 'events' };
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const MICRO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
@@ -12,21 +9,6 @@ const matching = (form: RegExp): unknown => expect.stringMatching(form) as unkno
 
 /** What the control plane writes down of what it does: from whom, about what, in which words and times. */
 export function controllerEventSuite(target: () => Target): void {
-  /** The first event of a kind of object with this reason. */
-  const eventOf = async (
-    namespace: string,
-    kind: string,
-    reason: string,
-  ): Promise<corev1.Event> => {
-    const events = target().dynamic.resource(EVENTS).namespace(namespace);
-    using reader = new EventReader(await events.watch({}, signal()));
-    for (;;) {
-      const { object } = await reader.next();
-      const event = object as Unstructured & corev1.Event;
-      if (event.involvedObject.kind === kind && event.reason === reason) return event;
-    }
-  };
-
   /** As components write that count by `count` (client-go: tools/record). */
   const counted = (component: string) => ({
     type: 'Normal',
@@ -43,7 +25,11 @@ export function controllerEventSuite(target: () => Target): void {
     it('of a Deployment tell who made what, and of its pod where it was bound', async () => {
       const { namespace, resource } = await target().fresh(DEPLOYMENTS);
       await resource.create(deployment('web', 1), {}, signal());
-      const scaled = await eventOf(namespace, 'Deployment', 'ScalingReplicaSet');
+      const scaled = await eventOf(target(), {
+        namespace,
+        kind: 'Deployment',
+        reason: 'ScalingReplicaSet',
+      });
       expect(scaled).toMatchObject({
         ...counted('deployment-controller'),
         metadata: { namespace, name: matching(/^web\.[0-9a-f]{16}$/) },
@@ -57,11 +43,13 @@ export function controllerEventSuite(target: () => Target): void {
           resourceVersion: matching(/^\d+$/),
         },
       });
-      expect(await eventOf(namespace, 'ReplicaSet', 'SuccessfulCreate')).toMatchObject({
+      expect(
+        await eventOf(target(), { namespace, kind: 'ReplicaSet', reason: 'SuccessfulCreate' }),
+      ).toMatchObject({
         ...counted('replicaset-controller'),
         message: matching(/^Created pod: web-[a-z0-9]+-[a-z0-9]{5}$/),
       });
-      const scheduled = await eventOf(namespace, 'Pod', 'Scheduled');
+      const scheduled = await eventOf(target(), { namespace, kind: 'Pod', reason: 'Scheduled' });
       expect(scheduled).toMatchObject({
         type: 'Normal',
         action: 'Binding',
@@ -93,11 +81,15 @@ export function controllerEventSuite(target: () => Target): void {
         {},
         signal(),
       );
-      expect(await eventOf(namespace, 'Job', 'SuccessfulCreate')).toMatchObject({
+      expect(
+        await eventOf(target(), { namespace, kind: 'Job', reason: 'SuccessfulCreate' }),
+      ).toMatchObject({
         ...counted('job-controller'),
         message: matching(/^Created pod: sum-[a-z0-9]{5}$/),
       });
-      expect(await eventOf(namespace, 'Job', 'Completed')).toMatchObject({
+      expect(
+        await eventOf(target(), { namespace, kind: 'Job', reason: 'Completed' }),
+      ).toMatchObject({
         ...counted('job-controller'),
         message: 'Job completed',
       });

@@ -20,7 +20,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { onTarget } from './api-suite.ts';
 import { Definition, thingVersion } from './definition.ts';
 import { kubectl } from './kubectl.ts';
-import { signal, Target } from './target.ts';
+import { signal, Target, until } from './target.ts';
 
 const API_SERVICES = { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices' };
 
@@ -71,12 +71,6 @@ const print = (resources: readonly ApiResource[]): string[] =>
     .filter(({ verbs }) => verbs.length > 0)
     .map((one) => JSON.stringify({ ...one, name: one.resource }, KEYS))
     .toSorted();
-
-/** Asks again until it holds, or the time for a single call is over: what is served changes a moment after what is stored. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = signal();
-  while (!(await holds())) deadline.throwIfAborted();
-}
 
 // On a real API server only: kubectl prints what the embedded one is not made to have.
 onTarget(

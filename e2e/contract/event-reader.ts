@@ -1,6 +1,8 @@
+import type { corev1 } from '@deltascope/api';
 import type { KubeObject, ListOptions, Status, Unstructured } from '@deltascope/apimachinery';
 import type { StampedWatchEvent, WatchStream } from '@deltascope/client';
 import { nameOf, signal, versionOf } from './target.ts';
+import type { Target } from './target.ts';
 
 export type ObjectEvent<T extends KubeObject = Unstructured> = Exclude<
   StampedWatchEvent<T>,
@@ -92,5 +94,21 @@ export async function eventually<T extends KubeObject>(
   for (;;) {
     const { type, object } = await events.next();
     if (isWished(object, type)) return object;
+  }
+}
+
+const EVENTS = { group: '', version: 'v1', resource: 'events' };
+
+/** The first Event of a namespace about an object of this kind, with this reason: waited for. */
+export async function eventOf(
+  { dynamic }: Target,
+  wanted: { readonly namespace: string; readonly kind: string; readonly reason: string },
+): Promise<corev1.Event> {
+  const events = dynamic.resource(EVENTS).namespace(wanted.namespace);
+  using reader = new EventReader(await events.watch({}, signal()));
+  for (;;) {
+    const { object } = await reader.next();
+    const event = object as Unstructured & corev1.Event;
+    if (event.involvedObject.kind === wanted.kind && event.reason === wanted.reason) return event;
   }
 }

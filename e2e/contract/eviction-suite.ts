@@ -1,13 +1,16 @@
 import type { corev1, policyv1 } from '@deltascope/api';
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
+import { eventOf } from './event-reader.ts';
 import {
   deployment,
   DEPLOYMENTS,
   gatedPod,
+  JOBS,
   PODS,
   refusal,
   signal,
+  until,
   type Fresh,
   type Target,
 } from './target.ts';
@@ -131,6 +134,34 @@ export function evictionSuite(target: () => Target): void {
       );
     });
 
+    it('of another version or another pod of the name is a conflict, and leaves no mark', async () => {
+      const { pods, names } = await twoPods();
+      const [name = ''] = names;
+      const with_ = (preconditions: object): Promise<unknown> =>
+        evict(pods, name, { deleteOptions: { preconditions } });
+      const { metadata } = await get(pods, name);
+      const { uid, resourceVersion } = metadata;
+      for (const [preconditions, why] of [
+        [
+          { uid: 'other' },
+          `the UID in the precondition (other) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+        ],
+        [
+          { resourceVersion: '1' },
+          `the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+        ],
+      ] as const) {
+        expect(await refusal(with_(preconditions))).toMatchObject({
+          code: 409,
+          reason: 'Conflict',
+          message: `Operation cannot be fulfilled on Pod "${name}": ${why}`,
+          details: { name, kind: 'Pod' },
+        });
+      }
+      expect(await get(pods, name)).toMatchObject({ metadata: { resourceVersion } });
+      expect(await with_({ uid, resourceVersion })).toMatchObject({ code: 201 });
+    });
+
     it('of a pod with two budgets is not supported', async () => {
       const { pods, names } = await twoPods();
       await budget(pods.namespace, 'one', { minAvailable: 1 }, 1);
@@ -151,6 +182,90 @@ export function evictionSuite(target: () => Target): void {
       expect(await refusal(evict(pods, 'a', { metadata: { name: 'b' } }))).toMatchObject({
         code: 400,
         message: 'name in URL does not match name in Eviction object',
+      });
+    });
+  });
+
+  describe('a budget', () => {
+    /** A pod that is ready and nobody's. */
+    async function lonePod(): Promise<string> {
+      const { namespace, resource } = await target().fresh(PODS);
+      const metadata = { name: 'lone', labels: { app: 'web' } };
+      const spec = { containers: [{ name: 'app', image: 'registry.example/app:1' }] };
+      await resource.create({ metadata, spec } as Unstructured, {}, signal());
+      return namespace;
+    }
+
+    it('of a share counts only pods that are kept by somebody, and tells of the others', async () => {
+      const namespace = await lonePod();
+      expect(await budget(namespace, 'share', { maxUnavailable: 1 }, 0)).toMatchObject({
+        expectedPods: 0,
+        desiredHealthy: 0,
+        conditions: [{ status: 'False', reason: 'InsufficientPods' }],
+      });
+      expect(
+        await eventOf(target(), {
+          namespace,
+          kind: 'PodDisruptionBudget',
+          reason: 'UnmanagedPods',
+        }),
+      ).toMatchObject({
+        type: 'Warning',
+        source: { component: 'controllermanager' },
+        message:
+          'Pods selected by this PodDisruptionBudget (selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.',
+      });
+    });
+
+    it('of no pods allows nothing, and tells', async () => {
+      const { namespace } = await target().fresh(PODS);
+      expect(await budget(namespace, 'none', { minAvailable: 1 }, 0)).toMatchObject({
+        expectedPods: 0,
+        currentHealthy: 0,
+        desiredHealthy: 1,
+      });
+      expect(
+        await eventOf(target(), { namespace, kind: 'PodDisruptionBudget', reason: 'NoPods' }),
+      ).toMatchObject({
+        type: 'Normal',
+        message: 'No matching pods found',
+      });
+    });
+
+    it('of pods whose owner has no scale says so', async () => {
+      const { namespace, resource } = await target().fresh(JOBS);
+      const metadata = { labels: { app: 'web' } };
+      const containers = [{ name: 'app', image: 'registry.example/app:1' }];
+      await resource.create(
+        {
+          metadata: { name: 'once' },
+          spec: { template: { metadata, spec: { containers, restartPolicy: 'Never' } } },
+        } as Unstructured,
+        {},
+        signal(),
+      );
+      const pods = target().dynamic.resource(PODS).namespace(namespace);
+      await until(async () => (await pods.list({}, signal())).items.length > 0);
+      const budgets = target().dynamic.resource(BUDGETS).namespace(namespace);
+      const spec = { selector: { matchLabels: { app: 'web' } }, maxUnavailable: 1 };
+      await budgets.create({ metadata: { name: 'share' }, spec } as Unstructured, {}, signal());
+      const failure = 'jobs.batch does not implement the scale subresource';
+      const about = {
+        namespace,
+        kind: 'PodDisruptionBudget',
+        reason: 'CalculateExpectedPodCountFailed',
+      };
+      expect(await eventOf(target(), about)).toMatchObject({
+        type: 'Warning',
+        message: `Failed to calculate the number of expected pods: ${failure}`,
+      });
+      await until(async () => (await budgets.get('share', signal()))['status'] !== undefined);
+      expect((await budgets.get('share', signal()))['status']).toMatchObject({
+        currentHealthy: 0,
+        desiredHealthy: 0,
+        disruptionsAllowed: 0,
+        expectedPods: 0,
+        conditions: [{ status: 'False', reason: 'SyncFailed', message: failure }],
       });
     });
   });
@@ -178,6 +293,21 @@ export function evictionSuite(target: () => Target): void {
         expect(await refusal(bind(pods, 'p', to))).toMatchObject({ code, message });
       }
       const node = { kind: 'Node', name: 'node-0' };
+      const { uid, resourceVersion } = (await get(pods, 'p')).metadata;
+      for (const [precondition, words] of [
+        [{ uid: 'other' }, `UID in precondition: other, UID in object meta: ${uid}`],
+        [
+          { resourceVersion: '1' },
+          `ResourceVersion in precondition: 1, ResourceVersion in object meta: ${resourceVersion}`,
+        ],
+      ] as const) {
+        const metadata = { name: 'p', ...precondition };
+        const body = { apiVersion: 'v1', kind: 'Binding', metadata, target: node };
+        expect(await refusal(post(pods, 'p', 'binding', body))).toMatchObject({
+          code: 409,
+          message: `Operation cannot be fulfilled on pods "p": StorageError: invalid object, Code: 4, Key: /registry/pods/${pods.namespace}/p, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: ${words}`,
+        });
+      }
       expect(await refusal(bind(pods, 'p', node, 'q'))).toMatchObject({
         code: 400,
         message: 'name in URL does not match name in Binding object',
@@ -185,6 +315,10 @@ export function evictionSuite(target: () => Target): void {
       expect(await bind(pods, 'p', node)).toMatchObject({ status: 'Success', code: 201 });
       const bound = await get(pods, 'p');
       expect(bound.spec?.nodeName).toBe('node-0');
+      expect(bound.metadata.generation).toBe(1);
+      expect(
+        bound.metadata.managedFields?.map(({ subresource = '' }) => subresource),
+      ).not.toContain('binding');
       expect(bound.status?.conditions).toContainEqual(
         expect.objectContaining({ type: 'PodScheduled', status: 'True' }),
       );

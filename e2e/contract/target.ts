@@ -111,6 +111,12 @@ export function collectionPath(gvr: GroupVersionResource, namespace: string): st
   return `/${root}/${formatGroupVersion(gvr)}/namespaces/${namespace}/${gvr.resource}`;
 }
 
+/** Asks again until it holds, or the time for a single call is over: what is served changes a moment after what is stored. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = signal();
+  while (!(await holds())) deadline.throwIfAborted();
+}
+
 /** The Status that a call is refused with. */
 export async function refusal(call: Promise<unknown>): Promise<Status> {
   try {

@@ -80,9 +80,9 @@ async function post(write: WriteRequest): Promise<WriteResult> {
 async function postEviction(write: WriteRequest, name: string): Promise<WriteResult> {
   const { registry, request, target, nowMs } = write;
   const { object } = await readObject(request);
-  const { manager, dryRun = false } = writeOptions(write);
+  const { dryRun = false } = writeOptions(write);
   const pod = { namespace: target.namespace, name };
-  evict(registry, pod, { eviction: object, manager, nowMs, dryRun });
+  evict(registry, pod, { eviction: object, nowMs, dryRun });
   return { code: 201, body: { ...successStatus(undefined), code: 201 } };
 }
 
@@ -93,9 +93,9 @@ async function postBinding(write: WriteRequest): Promise<WriteResult> {
   if (object.metadata.name !== name) {
     throw badRequest('name in URL does not match name in Binding object');
   }
-  const { manager, dryRun = false } = writeOptions(write);
+  const { dryRun } = writeOptions(write);
   const pod = { namespace: target.namespace, name };
-  bindPod(registry, pod, { binding: object, manager, nowMs, dryRun });
+  bindPod(registry, pod, { binding: object, nowMs, dryRun });
   return { code: 201, body: { ...successStatus(undefined), code: 201 } };
 }
 

@@ -1,52 +1,85 @@
 import type { corev1 } from '@deltascope/api';
-import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
+import type { KubeObject, ObjectMeta, Unstructured } from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
+import { withPodCondition } from '../conditions.ts';
 import { resourceNamed } from '../resources.ts';
 import { conflict, unexplained } from './api-errors.ts';
-import { setPodCondition } from './pod-condition.ts';
 import type { ObjectName, Registry } from './registry.ts';
 
 const BINDING = { group: '', resource: 'pods/binding' };
 
 export interface BindingOptions {
-  readonly binding: Unstructured;
-  readonly manager: string;
+  readonly binding: Pick<Unstructured, 'metadata'> & { readonly target?: corev1.ObjectReference };
   readonly nowMs: number;
-  readonly dryRun: boolean;
+  readonly dryRun?: boolean | undefined;
 }
 
-/** Assigns a pod to a node, once (API concept: Binding). Throws 404, 409 for a pod that has a node, is going or is gated, and 500 for a bad target. */
+/**
+ * Assigns a pod to a node, once (API concept: Binding), and returns the pod. Throws 404, 409 for a pod that has a node, is going, is gated
+ * or is not the one that the binding's uid or resourceVersion name, and 500 for a bad target.
+ */
 export function bindPod(
   registry: Registry,
-  pod: ObjectName,
-  { binding, manager, nowMs, dryRun }: BindingOptions,
-): void {
-  const { kind = '', name: node = '' } = (binding['target'] ?? {}) as corev1.ObjectReference;
+  { namespace, name }: ObjectName,
+  { binding, nowMs, dryRun = false }: BindingOptions,
+): Unstructured {
+  const { kind = '', name: node = '' } = binding.target ?? {};
   if (kind !== '' && kind !== 'Node') {
     throw unexplained(
       `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
     );
   }
   if (node === '') throw unexplained('target.name: Required value');
-  const { annotations } = binding.metadata;
-  registry.update(resourceNamed('pods'), pod, {
-    manager,
-    dryRun,
-    change(existing) {
-      const { spec } = existing as KubeObject as corev1.Pod;
-      const why = whyNot(existing as KubeObject as corev1.Pod);
-      if (why !== undefined) throw conflict(BINDING, pod.name, `pod ${pod.name} ${why}`);
-      const metadata = {
-        ...existing.metadata,
-        annotations: { ...existing.metadata.annotations, ...annotations },
-      };
-      return { ...existing, ...(annotations && { metadata }), spec: { ...spec, nodeName: node } };
-    },
-  });
-  if (dryRun) return;
+  const pods = resourceNamed('pods');
+  const change = (existing: Unstructured): Unstructured => {
+    checkStored(existing, { preconditions: binding.metadata, dryRun });
+    const why = whyNot(existing as KubeObject as corev1.Pod);
+    if (why !== undefined) throw conflict(BINDING, name, `pod ${name} ${why}`);
+    return bound(existing, { node, annotations: binding.metadata.annotations, nowMs });
+  };
+  if (dryRun) return change(registry.get(pods, { namespace, name }));
+  return registry.replace(pods, { namespace, name }, change);
+}
+
+function bound(
+  pod: Unstructured,
+  {
+    node,
+    annotations,
+    nowMs,
+  }: { node: string; annotations: ObjectMeta['annotations']; nowMs: number },
+): Unstructured {
+  const { metadata, spec, status = {} } = pod as KubeObject as corev1.Pod;
+  const { nominatedNodeName: _nominated, ...rest } = status;
   const lastTransitionTime = formatTime(nowMs);
   const condition = { type: 'PodScheduled', status: 'True', lastTransitionTime };
-  setPodCondition(registry, pod, { manager, condition });
+  return {
+    ...pod,
+    metadata: {
+      ...metadata,
+      ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }),
+    },
+    spec: { ...spec, nodeName: node },
+    status: { ...rest, conditions: withPodCondition(status.conditions, condition) },
+  };
+}
+
+/** Preconditions as the storage itself checks them. */
+function checkStored(
+  { metadata }: Unstructured,
+  { preconditions, dryRun }: { readonly preconditions: ObjectMeta; readonly dryRun: boolean },
+): void {
+  const { name = '', namespace = '', uid, resourceVersion } = metadata;
+  const failed = [
+    ['UID', preconditions.uid, uid],
+    ['ResourceVersion', preconditions.resourceVersion, resourceVersion],
+  ].find(([, wanted = '', found]) => wanted !== '' && wanted !== found);
+  if (failed === undefined) return;
+  const [field = '', wanted = '', found = ''] = failed;
+  const key = `${dryRun ? '' : '/registry'}/pods/${namespace}/${name}`;
+  const why = `Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`;
+  const words = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
+  throw conflict(resourceNamed('pods'), name, words);
 }
 
 function whyNot({ metadata, spec }: corev1.Pod): string | undefined {

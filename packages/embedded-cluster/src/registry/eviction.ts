@@ -2,19 +2,24 @@ import type { corev1, policyv1 } from '@deltascope/api';
 import { labelSelectorAsSelector } from '@deltascope/apimachinery';
 import type { KubeObject, KubeStatusError, Unstructured } from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
+import { withPodCondition } from '../conditions.ts';
 import { resourceNamed } from '../resources.ts';
-import { badRequest, overBudget, unexplained } from './api-errors.ts';
+import { badRequest, forbidden, overBudget, unexplained } from './api-errors.ts';
+import { checkPreconditions } from './deletion.ts';
 import type { DeleteOptions } from './deletion.ts';
-import { setPodCondition } from './pod-condition.ts';
 import type { ObjectName, Registry } from './registry.ts';
 
 type Budget = policyv1.PodDisruptionBudget;
 /** Longer than a budget's controller takes to hear of it. */
 const STILL_PROCESSED_SECONDS = 10;
+/** Evictions that its controller has not seen done yet: no budget has more. */
+const MAX_DISRUPTED_PODS = 2000;
+/** Who writes a budget's status on behalf of who evicts. */
+const SERVER = 'kube-apiserver';
+const BUDGETS = { group: 'policy', resource: 'poddisruptionbudget' };
 
 export interface EvictionOptions {
   readonly eviction: Unstructured;
-  readonly manager: string;
   readonly nowMs: number;
   readonly dryRun: boolean;
 }
@@ -26,7 +31,7 @@ export interface EvictionOptions {
 export function evict(
   registry: Registry,
   target: ObjectName,
-  { eviction, manager, nowMs, dryRun }: EvictionOptions,
+  { eviction, nowMs, dryRun }: EvictionOptions,
 ): void {
   if (eviction.metadata.name !== target.name) {
     throw badRequest('name in URL does not match name in Eviction object');
@@ -38,10 +43,19 @@ export function evict(
   const budget = budgetOf(registry, pod);
   if (budget !== undefined && needsBudget(pod, budget)) {
     const spent = spend(budget, target.name, nowMs);
-    if (!isDryRun) writeStatus(registry, budget, { manager, spent });
+    if (!isDryRun) writeStatus(registry, budget, spent);
   }
-  if (!isDryRun) markEvicted(registry, target, { manager, nowMs });
-  registry.delete(pods, target, { ...options, dryRun: isDryRun });
+  checkPreconditions(pods, pod as KubeObject as Unstructured, options);
+  const { preconditions } = options;
+  const marked = isDryRun ? undefined : markEvicted(registry, target, nowMs);
+  // The version that was asked for is the one before the mark.
+  const resourceVersion =
+    preconditions?.resourceVersion && (marked ?? pod).metadata.resourceVersion;
+  registry.delete(pods, target, {
+    ...options,
+    preconditions: { ...preconditions, ...(resourceVersion && { resourceVersion }) },
+    dryRun: isDryRun,
+  });
 }
 
 /** Pods that do no work need not be kept. */
@@ -84,16 +98,30 @@ function spend(
   if (status === undefined || (status.observedGeneration ?? 0) < generation) {
     throw stillProcessed(name);
   }
-  const { desiredHealthy, currentHealthy, disruptionsAllowed = 0, disruptedPods } = status;
-  if (disruptionsAllowed <= 0) {
-    const needs = `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
-    throw overBudget(`The disruption budget ${name} ${needs}`);
+  const { disruptionsAllowed = 0, disruptedPods = {} } = status;
+  if (disruptionsAllowed < 0) throw forbidden(BUDGETS, name, 'pdb disruptions allowed is negative');
+  if (Object.keys(disruptedPods).length > MAX_DISRUPTED_PODS) {
+    const why = 'DisruptedPods map too big - too many evictions not confirmed by PDB controller';
+    throw forbidden(BUDGETS, name, why);
   }
+  if (disruptionsAllowed === 0)
+    throw overBudget(`The disruption budget ${name} ${whyNone(status)}`);
   return {
     ...status,
     disruptionsAllowed: disruptionsAllowed - 1,
     disruptedPods: { ...disruptedPods, [pod]: formatTime(nowMs) },
   };
+}
+
+function whyNone({
+  conditions = [],
+  desiredHealthy,
+  currentHealthy,
+}: policyv1.PodDisruptionBudgetStatus): string {
+  const failed = conditions.find(({ reason }) => reason === 'SyncFailed');
+  if (failed !== undefined)
+    return `does not allow evicting pods currently because it failed sync: ${failed.message}`;
+  return `needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
 }
 
 function stillProcessed(name: string): KubeStatusError {
@@ -104,25 +132,21 @@ function stillProcessed(name: string): KubeStatusError {
 function writeStatus(
   registry: Registry,
   { metadata }: Budget,
-  { manager, spent }: { manager: string; spent: policyv1.PodDisruptionBudgetStatus },
+  spent: policyv1.PodDisruptionBudgetStatus,
 ): void {
   const { namespace, name = '' } = metadata;
   registry.update(
     resourceNamed('poddisruptionbudgets'),
     { namespace, name },
     {
-      manager,
+      manager: SERVER,
       subresource: 'status',
       change: (budget) => ({ ...budget, status: spent }),
     },
   );
 }
 
-function markEvicted(
-  registry: Registry,
-  target: ObjectName,
-  { manager, nowMs }: { manager: string; nowMs: number },
-): void {
+function markEvicted(registry: Registry, target: ObjectName, nowMs: number): Unstructured {
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
@@ -130,5 +154,9 @@ function markEvicted(
     message: 'Eviction API: evicting',
     lastTransitionTime: formatTime(nowMs),
   };
-  setPodCondition(registry, target, { manager, condition });
+  return registry.replace(resourceNamed('pods'), target, (existing) => {
+    const { status } = existing as KubeObject as corev1.Pod;
+    const conditions = withPodCondition(status?.conditions, condition);
+    return { ...existing, status: { ...status, conditions } };
+  });
 }

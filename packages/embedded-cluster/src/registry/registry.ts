@@ -193,6 +193,16 @@ export class Registry {
     return this.#put(definition, key, managed);
   }
 
+  /** Puts in an object's place what the server makes of it by itself: nothing is checked, and the fields are nobody's. Throws 404. */
+  replace(
+    definition: ResourceDefinition,
+    target: ObjectName,
+    change: (existing: Unstructured) => Unstructured,
+  ): Unstructured {
+    const changed = change(this.get(definition, target));
+    return this.#put(definition, objectKey(target.namespace, target.name), changed);
+  }
+
   /**
    * Server-side apply: makes the object, or brings it to what `wanted` says. Throws 409 with all fields that others own, 500 where
    * `wanted` does not fit the kind's type.

@@ -1,6 +1,6 @@
 import type { appsv1 } from '@deltascope/api';
 import { formatTime } from '../clock.ts';
-import { withCondition } from './pod-state.ts';
+import { withCondition } from '../conditions.ts';
 import { rollingBounds } from './rollout.ts';
 
 /** A Deployment's status from its ReplicaSets, with upstream's conditions Available and Progressing. */

@@ -1,25 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { corev1, policyv1 } from '@deltascope/api';
-import {
-  getControllerOf,
-  labelSelectorAsSelector,
-  setStatusCondition,
-} from '@deltascope/apimachinery';
-import type { Condition, KubeObject } from '@deltascope/apimachinery';
+import { labelSelectorAsSelector, setStatusCondition } from '@deltascope/apimachinery';
+import type { Condition, KubeObject, LabelSelector } from '@deltascope/apimachinery';
 import { formatTime, parseTime } from '../clock.ts';
 import { keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { isReady } from './pod-state.ts';
+import { wantedPodsOf } from './wanted-pods.ts';
+import type { WantedPods } from './wanted-pods.ts';
 
 type Budget = policyv1.PodDisruptionBudget;
 /** A pod that was to be evicted and is still there after so long is not going (upstream: DeletionTimeout). */
 const DISRUPTED_FOR_MS = 2 * 60_000;
-/** Whose `spec.replicas` says how many pods there are to be. */
-const SCALED: Readonly<Record<string, 'replicasets' | 'statefulsets'>> = {
-  ReplicaSet: 'replicasets',
-  StatefulSet: 'statefulsets',
-};
 
 /** Keeps each PodDisruptionBudget's count of how many of its pods may be evicted at the moment. */
 export function disruptionController(context: WorldContext): Controller {
@@ -35,6 +28,7 @@ export function disruptionController(context: WorldContext): Controller {
         [...controller.client.list('poddisruptionbudgets')]
           .filter((budget) => isMeant(budget, pod))
           .map((budget) => keyOf(budget)),
+      deployments: budgetsIn,
       replicasets: budgetsIn,
       statefulsets: budgetsIn,
     },
@@ -46,7 +40,7 @@ export function disruptionController(context: WorldContext): Controller {
         .lookup(namespace, 'pods')
         .map(({ object }) => object as unknown as corev1.Pod)
         .filter((pod) => isMeant(budget, pod));
-      const status = statusOf(controller, budget, { pods, nowMs: context.clock.now() });
+      const status = statusOf(context, controller, { budget, pods });
       if (!isDeepStrictEqual(status, budget.status)) {
         controller.client.updateStatus('poddisruptionbudgets', budget, (current) => ({
           ...current,
@@ -65,12 +59,30 @@ function isMeant({ metadata, spec }: Budget, pod: corev1.Pod): boolean {
 }
 
 function statusOf(
+  { registry, clock }: WorldContext,
   controller: Controller,
-  budget: Budget,
-  { pods, nowMs }: { readonly pods: readonly corev1.Pod[]; readonly nowMs: number },
+  { budget, pods }: { readonly budget: Budget; readonly pods: readonly corev1.Pod[] },
 ): policyv1.PodDisruptionBudgetStatus {
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    controller.record(budget, { type, reason, message });
+  if (pods.length === 0) tell('Normal', 'NoPods', 'No matching pods found');
+  const wanted = wantedPodsOf(registry, budget, pods);
+  if ('failure' in wanted) {
+    const why = `Failed to calculate the number of expected pods: ${wanted.failure}`;
+    tell('Warning', 'CalculateExpectedPodCountFailed', why);
+    return failedStatus(budget, wanted.failure, clock.now());
+  }
+  if (wanted.hasUnmanaged) tell('Warning', 'UnmanagedPods', unmanagedWords(budget));
+  return countedStatus(budget, pods, { wanted, nowMs: clock.now() });
+}
+
+function countedStatus(
+  budget: Budget,
+  pods: readonly corev1.Pod[],
+  { wanted, nowMs }: { readonly wanted: WantedPods; readonly nowMs: number },
+): policyv1.PodDisruptionBudgetStatus {
+  const { expectedPods, desiredHealthy } = wanted;
   const disruptedPods = stillDisrupted(budget, pods, nowMs);
-  const { expectedPods, desiredHealthy } = wantedOf(controller, budget, pods);
   const currentHealthy = pods.filter(
     (pod) =>
       isReady(pod) &&
@@ -82,14 +94,6 @@ function statusOf(
   const { generation } = budget.metadata;
   const observedGeneration = generation === undefined ? {} : { observedGeneration: generation };
   const isAllowed = disruptionsAllowed > 0;
-  const conditions = setStatusCondition((budget.status?.conditions ?? []) as Condition[], {
-    type: 'DisruptionAllowed',
-    status: isAllowed ? 'True' : 'False',
-    reason: isAllowed ? 'SufficientPods' : 'InsufficientPods',
-    message: '',
-    ...observedGeneration,
-    lastTransitionTime: formatTime(nowMs),
-  });
   return {
     ...observedGeneration,
     ...(Object.keys(disruptedPods).length > 0 && { disruptedPods }),
@@ -97,8 +101,50 @@ function statusOf(
     currentHealthy,
     desiredHealthy,
     expectedPods,
-    conditions: [...conditions],
+    conditions: conditionsOf(budget, nowMs, {
+      status: isAllowed ? 'True' : 'False',
+      reason: isAllowed ? 'SufficientPods' : 'InsufficientPods',
+      message: '',
+      ...observedGeneration,
+    }),
   };
+}
+
+/** What cannot be counted allows nothing; what was counted before stays. */
+function failedStatus(
+  budget: Budget,
+  message: string,
+  nowMs: number,
+): policyv1.PodDisruptionBudgetStatus {
+  const { status } = budget;
+  const none = { currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
+  const observedGeneration = status?.observedGeneration;
+  return {
+    ...none,
+    ...status,
+    disruptionsAllowed: 0,
+    conditions: conditionsOf(budget, nowMs, {
+      status: 'False',
+      reason: 'SyncFailed',
+      message,
+      ...(observedGeneration !== undefined && { observedGeneration }),
+    }),
+  };
+}
+
+function conditionsOf(
+  { status }: Budget,
+  nowMs: number,
+  condition: Omit<Condition, 'type' | 'lastTransitionTime'>,
+): Condition[] {
+  const lastTransitionTime = formatTime(nowMs);
+  return [
+    ...setStatusCondition((status?.conditions ?? []) as Condition[], {
+      type: 'DisruptionAllowed',
+      ...condition,
+      lastTransitionTime,
+    }),
+  ];
 }
 
 /** Pods that an eviction has counted already, and whose end is not seen yet. */
@@ -118,40 +164,17 @@ function stillDisrupted(
   return Object.fromEntries(entries);
 }
 
-/** Of how many pods how many are to be healthy. A share is of what the pods' owners want, a number of pods of those there are. */
-function wantedOf(
-  controller: Controller,
-  { spec }: Budget,
-  pods: readonly corev1.Pod[],
-): { expectedPods: number; desiredHealthy: number } {
-  const { minAvailable, maxUnavailable } = spec ?? {};
-  if (maxUnavailable !== undefined) {
-    const expectedPods = scaleOf(controller, pods);
-    return {
-      expectedPods,
-      desiredHealthy: Math.max(0, expectedPods - resolved(maxUnavailable, expectedPods)),
-    };
-  }
-  if (typeof minAvailable === 'string') {
-    const expectedPods = scaleOf(controller, pods);
-    return { expectedPods, desiredHealthy: resolved(minAvailable, expectedPods) };
-  }
-  return { expectedPods: pods.length, desiredHealthy: minAvailable ?? 1 };
+function unmanagedWords({ spec }: Budget): string {
+  const selector = formatGoSelector(spec?.selector);
+  return `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`;
 }
 
-function resolved(bound: number | string, of: number): number {
-  return typeof bound === 'number' ? bound : Math.ceil((Number.parseFloat(bound) / 100) * of);
-}
-
-function scaleOf({ client }: Controller, pods: readonly corev1.Pod[]): number {
-  const owners = new Map<string, number>();
-  let single = 0;
-  for (const pod of pods) {
-    const owner = getControllerOf(pod);
-    const resource = SCALED[owner?.kind ?? ''];
-    const found = resource && client.get(resource, `${pod.metadata.namespace}/${owner?.name}`);
-    if (owner === undefined || found === undefined) single += 1;
-    else owners.set(owner.uid, found.spec.replicas ?? 1);
-  }
-  return single + [...owners.values()].reduce((sum, replicas) => sum + replicas, 0);
+/** As Go prints a pointer to one. */
+function formatGoSelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}): string {
+  const labels = Object.entries(matchLabels).map(([key, value]) => `${key}: ${value},`);
+  const requirements = matchExpressions.map(
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${requirements.join('')}},}`;
 }

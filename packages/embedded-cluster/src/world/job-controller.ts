@@ -5,7 +5,8 @@ import { keyOf } from './cluster-client.ts';
 import { Controller } from './controller.ts';
 import type { WorldContext } from './controller.ts';
 import { podFromTemplate } from './pod-template.ts';
-import { isActive, isReady, withCondition } from './pod-state.ts';
+import { withCondition } from '../conditions.ts';
+import { isActive, isReady } from './pod-state.ts';
 
 /** Runs Jobs' pods to completion: `completions` that end well, `parallelism` at a time, at most `backoffLimit` that fail. */
 export function jobController(context: WorldContext): Controller {

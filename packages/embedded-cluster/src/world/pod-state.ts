@@ -13,16 +13,3 @@ export function isReady({ status }: corev1.Pod): boolean {
   const ready = status?.conditions?.find((condition) => condition.type === 'Ready');
   return ready?.status === 'True';
 }
-
-/** Conditions with one set; its lastTransitionTime moves only when its status does. */
-export function withCondition<
-  T extends { type?: string; status?: string; lastTransitionTime?: string },
->(conditions: readonly T[] | undefined, condition: T): T[] {
-  const list = conditions ?? [];
-  const old = list.find(({ type }) => type === condition.type);
-  const isSame = old?.status === condition.status && old?.lastTransitionTime !== undefined;
-  const next = isSame ? { ...condition, lastTransitionTime: old.lastTransitionTime } : condition;
-  return old === undefined
-    ? [...list, next]
-    : list.map((other) => (other.type === condition.type ? next : other));
-}

@@ -3,7 +3,7 @@ import { formatTime } from '../clock.ts';
 import { isPassed, isRestarted } from './containers.ts';
 import { allContainersOf, statusesOf } from './containers.ts';
 import type { ContainerOfPod } from './containers.ts';
-import { withCondition } from './pod-state.ts';
+import { withPodCondition } from '../conditions.ts';
 
 /** The status a kubelet gives a pod it has just taken in: nothing runs yet, and it has no address. */
 export function admittedStatus(
@@ -40,7 +40,8 @@ export function summarize(
     ...observed,
     ...statusesOf(all),
     conditions: conditions.reduce<corev1.PodCondition[]>(
-      (list, condition) => withCondition(list, { ...condition, ...observed, lastTransitionTime }),
+      (list, condition) =>
+        withPodCondition(list, { ...condition, ...observed, lastTransitionTime }),
       status.conditions ?? [],
     ),
   };

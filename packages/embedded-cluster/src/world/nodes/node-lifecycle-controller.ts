@@ -4,7 +4,8 @@ import { formatTime } from '../../clock.ts';
 import { keyOf } from '../cluster-client.ts';
 import { Controller } from '../controller.ts';
 import type { WorldContext } from '../controller.ts';
-import { isReady, withCondition } from '../pod-state.ts';
+import { withPodCondition } from '../../conditions.ts';
+import { isReady } from '../pod-state.ts';
 import { UNSCHEDULABLE } from '../scheduling/filters.ts';
 import { LEASE_NAMESPACE } from './node-lease.ts';
 
@@ -110,7 +111,7 @@ function markPodsNotReady(
       ...current,
       status: {
         ...current.status,
-        conditions: withCondition(current.status?.conditions, {
+        conditions: withPodCondition(current.status?.conditions, {
           type: 'Ready',
           status: 'False',
           lastTransitionTime: now,

@@ -2,7 +2,7 @@ import { formatTime } from '../../clock.ts';
 import { keyOf } from '../cluster-client.ts';
 import { Controller } from '../controller.ts';
 import type { WorldContext } from '../controller.ts';
-import { withCondition } from '../pod-state.ts';
+import { withPodCondition } from '../../conditions.ts';
 
 /** A node that is gone may come back at once: its pods wait so long (upstream: quarantineTime). */
 const QUARANTINE_MS = 40_000;
@@ -38,7 +38,7 @@ export function podGcController(context: WorldContext): Controller {
               status: {
                 ...current.status,
                 phase: 'Failed',
-                conditions: withCondition(current.status?.conditions, {
+                conditions: withPodCondition(current.status?.conditions, {
                   type: 'DisruptionTarget',
                   status: 'True',
                   reason: 'DeletionByPodGC',

@@ -1,11 +1,12 @@
 import type { corev1 } from '@deltascope/api';
 import { getControllerOf } from '@deltascope/apimachinery';
 import { formatTime } from '../../clock.ts';
+import { bindPod } from '../../registry/binding.ts';
 import { keyOf } from '../cluster-client.ts';
 import type { ClusterClient } from '../cluster-client.ts';
 import { Controller } from '../controller.ts';
 import type { WorldContext } from '../controller.ts';
-import { withCondition } from '../pod-state.ts';
+import { withPodCondition } from '../../conditions.ts';
 import { podsOf } from '../replica-set-controller.ts';
 import { Filters } from './filters.ts';
 import { NodeInfos } from './node-infos.ts';
@@ -152,7 +153,7 @@ function preempt(
       ...current,
       status: {
         ...current.status,
-        conditions: withCondition(current.status?.conditions, {
+        conditions: withPodCondition(current.status?.conditions, {
           type: 'DisruptionTarget',
           status: 'True',
           reason: 'PreemptionByScheduler',
@@ -168,16 +169,16 @@ function preempt(
 }
 
 function bind(
-  { clock }: WorldContext,
+  { registry, clock }: WorldContext,
   controller: Controller,
   { pod, nodeName }: { pod: corev1.Pod; nodeName: string },
 ): void {
-  const bound = controller.client.update('pods', pod, (current) => ({
-    ...current,
-    ...(current.spec === undefined ? {} : { spec: { ...current.spec, nodeName } }),
-  }));
-  const lastTransitionTime = formatTime(clock.now());
-  setScheduled(controller, bound, { status: 'True', lastTransitionTime });
+  const { namespace, name = '', uid } = pod.metadata;
+  const binding = {
+    metadata: { name, ...(uid && { uid }) },
+    target: { kind: 'Node', name: nodeName },
+  };
+  bindPod(registry, { namespace, name }, { binding, nowMs: clock.now() });
   const message = `Successfully assigned ${keyOf(pod)} to ${nodeName}`;
   controller.record(pod, { type: 'Normal', reason: 'Scheduled', message });
 }
@@ -187,33 +188,20 @@ function markUnschedulable(
   controller: Controller,
   { pod, message, nominated }: { pod: corev1.Pod; message: string; nominated?: string | undefined },
 ): void {
-  const lastTransitionTime = formatTime(clock.now());
-  const condition = { status: 'False', reason: 'Unschedulable', message, lastTransitionTime };
-  const nominatedNodeName = nominated ?? pod.status?.nominatedNodeName;
-  setScheduled(controller, pod, { ...condition, nominatedNodeName });
+  const condition = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'Unschedulable',
+    message,
+    lastTransitionTime: formatTime(clock.now()),
+  };
+  controller.client.updateStatus('pods', pod, ({ status, ...current }) => ({
+    ...current,
+    status: {
+      ...status,
+      ...(nominated !== undefined && { nominatedNodeName: nominated }),
+      conditions: withPodCondition(status?.conditions, condition),
+    },
+  }));
   controller.record(pod, { type: 'Warning', reason: 'FailedScheduling', message });
-}
-
-function setScheduled(
-  controller: Controller,
-  pod: corev1.Pod,
-  {
-    nominatedNodeName,
-    ...condition
-  }: Omit<corev1.PodCondition, 'type'> & { readonly nominatedNodeName?: string | undefined },
-): void {
-  controller.client.updateStatus('pods', pod, ({ status, ...current }) => {
-    const { nominatedNodeName: _before, ...rest } = status ?? {};
-    return {
-      ...current,
-      status: {
-        ...rest,
-        ...(nominatedNodeName !== undefined && { nominatedNodeName }),
-        conditions: withCondition(status?.conditions, {
-          type: 'PodScheduled',
-          ...condition,
-        }),
-      },
-    };
-  });
 }
