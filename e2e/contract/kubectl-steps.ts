@@ -1,5 +1,16 @@
 /** Commands that follow one another in a namespace of their own; $F stands for the folder of the manifests. */
 export const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
+  drain: [
+    'run drained --image=registry.example/app:1 --overrides={"spec":{"nodeName":"node-0"}}',
+    'wait --for=condition=Ready pod/drained',
+    'drain node-0 --ignore-daemonsets --pod-selector=run=drained',
+    'drain node-0 --ignore-daemonsets --pod-selector=run=drained --force --dry-run=server',
+    'drain node-0 --ignore-daemonsets --pod-selector=run=drained --force --grace-period=1',
+    'get pod drained',
+    'get node node-0 -o jsonpath={.spec.taints}',
+    'uncordon node-0',
+    'uncordon node-0',
+  ],
   'create, by each of its generators': [
     'create deployment web --image=registry.example/web:1 --replicas=2',
     'create configmap cm --from-literal=a=b --from-literal=c=d',

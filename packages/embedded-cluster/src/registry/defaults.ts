@@ -69,7 +69,7 @@ const STATUS_DEFAULTS: Readonly<Record<string, Fields>> = {
 /** The object with the server's defaults where the writer said nothing. Idempotent; never changes its argument. */
 export function applyDefaults(object: Unstructured): Unstructured {
   const kind = object.kind ?? '';
-  if (kind.endsWith('Binding')) return withRbacDefaults(object);
+  if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') return withRbacDefaults(object);
   const specDefaults = kind === 'Pod' ? POD_SPEC : SPEC_DEFAULTS[kind];
   if (specDefaults === undefined) return object;
   const spec = { ...specDefaults, ...fieldsOf(object['spec']) };
