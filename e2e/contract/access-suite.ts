@@ -4,8 +4,9 @@ import { authenticationSuite } from './authentication-suite.ts';
 import { authorizationSuite } from './authorization-suite.ts';
 import { rbacSuite } from './rbac-suite.ts';
 import type { Target } from './target.ts';
+import { webSocketSuite } from './web-socket-suite.ts';
 
-/** Access control, asked by users whom no binding names but those made here. */
+/** Access control, also of watches over WebSocket, asked by users whom no binding names but those made here. */
 export function accessSuite(target: () => Target): void {
   let client: AccessClient | undefined;
   beforeAll(async () => {
@@ -21,4 +22,5 @@ export function accessSuite(target: () => Target): void {
   authenticationSuite(access);
   authorizationSuite(access);
   rbacSuite(access);
+  webSocketSuite(target);
 }

@@ -6,8 +6,8 @@ import type { UserInfo } from './user.ts';
 /** Whose a token is; undefined when it is none that it knows. */
 export type TokenAuthenticator = (token: string) => UserInfo | undefined;
 
-/** How a browser, which cannot set headers of a WebSocket, shows a token (API concept: bearer token as a subprotocol). */
-const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
+/** How a browser, which cannot set headers of a WebSocket, shows a token (API concept: bearer token as a subprotocol, beside another). */
+export const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
 
 const user = (name: string, ...groups: string[]): UserInfo => ({
   username: name,
@@ -69,11 +69,14 @@ export class Authenticator {
   }
 }
 
-/** RFC 6750, 2.1; other schemes are not looked at, as upstream. */
+/** RFC 6750, 2.1; other schemes are not looked at, as upstream. Throws 401. */
 function bearerToken({ headers }: IncomingMessage): string | undefined {
   const [scheme = '', token = ''] = (headers.authorization ?? '').trim().split(/\s+/);
   if (scheme.toLowerCase() === 'bearer' && token !== '') return token;
-  const protocols = (headers['sec-websocket-protocol'] ?? '').split(',');
-  const shown = protocols.map((one) => one.trim()).find((one) => one.startsWith(BEARER_PROTOCOL));
-  return shown && Buffer.from(shown.slice(BEARER_PROTOCOL.length), 'base64url').toString();
+  const protocols = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim());
+  const shown = protocols.find((one) => one.startsWith(BEARER_PROTOCOL));
+  if (shown === undefined) return undefined;
+  // Alone it is refused: the answer could name no protocol without telling the token (upstream: wstoken).
+  if (protocols.every((one) => one.startsWith(BEARER_PROTOCOL))) throw unauthorized();
+  return Buffer.from(shown.slice(BEARER_PROTOCOL.length), 'base64url').toString();
 }

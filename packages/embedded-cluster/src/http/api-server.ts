@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { KubeStatusError } from '@deltascope/apimachinery';
 import type { AccessControl } from '../access/access-control.ts';
 import { attributesOf } from '../access/attributes.ts';
@@ -35,7 +35,9 @@ import {
   warn,
 } from './respond.ts';
 import { selectionOf } from './selection.ts';
+import { ChunkedConnection } from './watch-connection.ts';
 import { Watches } from './watches.ts';
+import { isWebSocketRequest, WebSocketConnection } from './web-socket-connection.ts';
 import { write } from './writes.ts';
 
 export interface ApiServerOptions {
@@ -70,6 +72,8 @@ export class ApiServer {
   readonly #server: Server;
   readonly #openapi: OpenApi;
   readonly #decoder: ObjectDecoder;
+  /** Sockets that Node has handed over and does not end by itself. */
+  readonly #upgraded = new Set<Socket>();
 
   constructor(options: ApiServerOptions) {
     this.#options = options;
@@ -80,8 +84,12 @@ export class ApiServer {
     const { store } = options.registry;
     this.watches = new Watches({ ...options, store, faults: this.faults });
     this.faults.befall(this.watches);
-    this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-      void this.#serve(request, response);
+    this.#server = createServer(
+      { keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: isWebSocketRequest },
+      (request, response) => void this.#serve(request, response),
+    );
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      void this.#upgrade(request, socket, head);
     });
   }
 
@@ -103,19 +111,41 @@ export class ApiServer {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
+      for (const socket of this.#upgraded) socket.destroySoon();
     });
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** What is no watch, or is refused, is answered as without the upgrade. */
+  async #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    this.#upgraded.add(socket);
+    socket.on('close', () => this.#upgraded.delete(socket));
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.on('finish', () => socket.end());
+    // Node leaves a socket that it hands over without a listener.
+    socket.on('error', () => socket.destroy());
+    await this.#serve(request, response, head);
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    upgradeHead?: Buffer,
+  ): Promise<void> {
     try {
-      await this.#route(request, response);
+      await this.#route(request, response, upgradeHead);
     } catch (error) {
       if (!(error instanceof KubeStatusError)) this.#options.onError(error);
       if (!response.destroyed) sendError(response, error);
     }
   }
 
-  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #route(
+    request: IncomingMessage,
+    response: ServerResponse,
+    upgradeHead: Buffer | undefined,
+  ): Promise<void> {
     if (!isLoopbackHost(request.headers.host)) {
       throw forbiddenRequest('the Host of the request is not a loopback address');
     }
@@ -138,7 +168,7 @@ export class ApiServer {
     if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);
     const target = info && resourceRequestOf(info, resources);
     if (target !== undefined)
-      return this.#serveResource({ request, response, query, user }, target);
+      return this.#serveResource({ request, response, query, user, upgradeHead }, target);
     const { accept } = request.headers;
     const answer = discover(pathname, { accept, resources: resources.all });
     if (answer === undefined) throw pathNotFound();
@@ -199,7 +229,7 @@ export class ApiServer {
   }
 
   async #collection(
-    { request, response, query }: Exchange,
+    { request, response, query, upgradeHead }: Exchange,
     target: ResourceRequest,
     rendering: RenderOptions,
   ): Promise<void> {
@@ -208,7 +238,11 @@ export class ApiServer {
     const { source, verbs } = target.definition;
     if (options.watch === true) {
       if (!verbs.includes('watch')) throw methodNotAllowed();
-      this.watches.serve(response, { selection, rendering, options });
+      const connection =
+        upgradeHead === undefined
+          ? new ChunkedConnection(response)
+          : new WebSocketConnection(response, upgradeHead);
+      this.watches.serve(connection, { selection, rendering, options });
       return;
     }
     const { objects, metadata } =

@@ -9,6 +9,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
+  /** Of a request for a WebSocket: what has come after it already. */
+  readonly upgradeHead?: Buffer | undefined;
   /** Who asks, and may. */
   readonly user: UserInfo;
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { INITIAL_EVENTS_END_ANNOTATION } from '@deltascope/apimachinery';
 import type { Unstructured } from '@deltascope/apimachinery';
 import type { Clock } from '../clock.ts';
@@ -13,10 +12,10 @@ import type { EventEncoder, EventRendering, WatchedType } from './event-encoder.
 import { errorLine, renderEventObject, watchLine } from './render.ts';
 import { selects } from './selection.ts';
 import type { Selection } from './selection.ts';
+import type { WatchConnection } from './watch-connection.ts';
 
 /** Bytes that may wait in one watcher's socket before the watcher stops taking events. */
 const HIGH_WATER_BYTES = 1024 * 1024;
-const HALF_A_LINE = '{"type":"MODIFIED","object":{"kind":"';
 /** The last bookmark is sent this long before the stream's time is over. */
 const LAST_BOOKMARK_LEAD_MS = 250;
 
@@ -27,7 +26,7 @@ export interface WatcherOptions {
   /** For how long the stream lives, and when it is bookmarked. */
   readonly connectionClock: Clock;
   readonly encoder: EventEncoder;
-  readonly response: ServerResponse;
+  readonly connection: WatchConnection;
   readonly selection: Selection;
   readonly rendering: Omit<EventRendering, 'withHeaders'>;
   /** The revision to go on from; undefined: begin with the present state as ADDED events. */
@@ -87,15 +86,9 @@ export class Watcher {
 
   /** Begins the stream: status line and headers at once, then events. */
   start(): void {
-    const { response, connectionClock: clock, timeoutMs, bookmarkIntervalMs } = this.#options;
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-cache, private',
-    });
-    response.flushHeaders();
-    response.on('drain', () => this.#onDrain());
-    response.on('close', () => this.#end('closed'));
-    if (this.#state === 'silent') return;
+    const { connection, connectionClock: clock, timeoutMs, bookmarkIntervalMs } = this.#options;
+    connection.open({ onDrain: () => this.#onDrain(), onClose: () => this.#end('closed') });
+    if (this.#state === 'silent' || this.#state === 'ended') return;
     this.#timers.push(clock.setTimer(timeoutMs, () => this.#finish('timeout')));
     if (bookmarkIntervalMs !== undefined) {
       this.#scheduleBookmark(bookmarkIntervalMs);
@@ -114,12 +107,10 @@ export class Watcher {
 
   /** Cuts the connection without a word, as a network fault does; or in the middle of one. */
   cut(midLine = false): void {
-    const { response } = this.#options;
+    const { connection } = this.#options;
     this.#end('cut');
-    // What already waits for a client that does not read is cut somewhere in the middle by itself.
-    if (midLine && response.writableLength === 0)
-      response.write(HALF_A_LINE, () => response.destroy());
-    else response.destroy();
+    if (midLine) connection.cutMidway();
+    else connection.cut();
   }
 
   /** Ends the stream with the ERROR of a revision that is gone. */
@@ -172,7 +163,7 @@ export class Watcher {
   }
 
   #finishExpired(requested: number, compacted: number): void {
-    this.#options.response.write(errorLine(expired(requested, compacted).status));
+    this.#options.connection.send(errorLine(expired(requested, compacted).status));
     this.#finish('expired');
   }
 
@@ -190,8 +181,8 @@ export class Watcher {
   }
 
   #send(type: WatchedType, object: Unstructured): void {
-    const { response, encoder, rendering } = this.#options;
-    response.write(encoder.encode(type, object, { ...rendering, ...this.#takeHeaders() }));
+    const { connection, encoder, rendering } = this.#options;
+    connection.send(encoder.encode(type, object, { ...rendering, ...this.#takeHeaders() }));
   }
 
   /** Columns go with the first event that is written. */
@@ -230,9 +221,9 @@ export class Watcher {
   }
 
   #writeBookmark(object: Unstructured): void {
-    const { response, rendering, clock } = this.#options;
+    const { connection, rendering, clock } = this.#options;
     const options = { ...rendering, nowMs: clock.now(), ...this.#takeHeaders() };
-    response.write(watchLine('BOOKMARK', renderEventObject(object, options)));
+    connection.send(watchLine('BOOKMARK', renderEventObject(object, options)));
   }
 
   #scheduleBookmark(intervalMs: number): void {
@@ -246,7 +237,7 @@ export class Watcher {
   }
 
   #isFull(): boolean {
-    return this.#options.response.writableLength > HIGH_WATER_BYTES;
+    return this.#options.connection.waitingBytes > HIGH_WATER_BYTES;
   }
 
   #fallBehind(): void {
@@ -255,10 +246,10 @@ export class Watcher {
   }
 
   #awaitDrain(): void {
-    const { connectionClock: clock, response, stuckMs } = this.#options;
+    const { connectionClock: clock, connection, stuckMs } = this.#options;
     this.#stuckTimer ??= clock.setTimer(stuckMs, () => {
       this.#end('slow');
-      response.destroy();
+      connection.cut();
     });
   }
 
@@ -270,7 +261,7 @@ export class Watcher {
 
   #finish(reason: WatchEndReason): void {
     this.#end(reason);
-    this.#options.response.end();
+    this.#options.connection.end();
   }
 
   #end(reason: WatchEndReason): void {

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ListOptions } from '@deltascope/apimachinery';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
@@ -11,6 +10,7 @@ import { EventEncoder } from './event-encoder.ts';
 import type { EventRendering } from './event-encoder.ts';
 import { parseResourceVersion } from './list-options.ts';
 import type { Selection } from './selection.ts';
+import type { WatchConnection } from './watch-connection.ts';
 import { Watcher } from './watcher.ts';
 import type { WatchEndReason } from './watcher.ts';
 
@@ -68,9 +68,9 @@ export class Watches {
     return { open: this.#open, ...this.#counts, ...this.#encoder.counts };
   }
 
-  /** Begins a WATCH on the response. Throws 429 above the bound and 500 on a resourceVersion that is none. */
+  /** Begins a WATCH on a connection that is not open yet. Throws 429 above the bound and 500 on a resourceVersion that is none. */
   serve(
-    response: ServerResponse<IncomingMessage>,
+    connection: WatchConnection,
     request: {
       readonly selection: Selection;
       readonly rendering: Omit<EventRendering, 'withHeaders'>;
@@ -91,7 +91,7 @@ export class Watches {
       clock,
       connectionClock,
       encoder: this.#encoder,
-      response,
+      connection,
       selection,
       rendering,
       fromRevision: wantsInitial ? undefined : revision === 0 ? store.revision : revision,

@@ -1,9 +1,10 @@
+import type { InProcessOptions } from '../embedded-cluster.ts';
 import { call, startTestCluster } from './api-client.ts';
 import type { Answer, TestCluster } from './api-client.ts';
 
 /** A cluster with a control port, whose bookmarks come quickly. */
-export const startControlled = (): Promise<TestCluster> =>
-  startTestCluster({ controlPort: 0, bookmarkIntervalMs: 50 });
+export const startControlled = (options: InProcessOptions = {}): Promise<TestCluster> =>
+  startTestCluster({ controlPort: 0, bookmarkIntervalMs: 50, ...options });
 
 /** Asks the control port: "POST /clock". */
 export function control(api: TestCluster, asked: string, body?: object): Promise<Answer> {
