@@ -3,6 +3,7 @@ import { AccessClient } from './access-client.ts';
 import { authenticationSuite } from './authentication-suite.ts';
 import { authorizationSuite } from './authorization-suite.ts';
 import { rbacSuite } from './rbac-suite.ts';
+import { serviceAccountTokenSuite } from './service-account-token-suite.ts';
 import type { Target } from './target.ts';
 import { webSocketSuite } from './web-socket-suite.ts';
 
@@ -22,5 +23,6 @@ export function accessSuite(target: () => Target): void {
   authenticationSuite(access);
   authorizationSuite(access);
   rbacSuite(access);
+  serviceAccountTokenSuite(access);
   webSocketSuite(target);
 }

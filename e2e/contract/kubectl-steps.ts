@@ -1,5 +1,13 @@
 /** Commands that follow one another in a namespace of their own; $F stands for the folder of the manifests. */
 export const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
+  'create token': [
+    'create serviceaccount robot',
+    'create token robot -o jsonpath={.spec}{.metadata.name}',
+    'create token robot --duration=20m --audience=x -o jsonpath={.spec}',
+    'create token robot --duration=1m',
+    'create token nonesuch',
+    'create token robot --bound-object-kind=Pod --bound-object-name=nonesuch',
+  ],
   drain: [
     'run drained --image=registry.example/app:1 --overrides={"spec":{"nodeName":"node-0"}}',
     'wait --for=condition=Ready pod/drained',

@@ -1,5 +1,6 @@
 import { AccessControl } from './access/access-control.ts';
-import { DEMO_TOKENS } from './access/authenticator.ts';
+import { demoTokens } from './access/authenticator.ts';
+import { ServiceAccountTokens } from './access/service-account-tokens.ts';
 import { realClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { ClusterClock } from './cluster-clock.ts';
@@ -93,10 +94,11 @@ export async function startEmbeddedCluster(
     history: { ...DEFAULT_HISTORY, ...historyBounds(options) },
   });
   const isSecured = options.rbac ?? false;
+  const serviceAccountTokens = new ServiceAccountTokens({ store, clock, random });
   const access = new AccessControl({
     store,
     isSecured,
-    tokens: [(token) => DEMO_TOKENS.get(token)],
+    tokens: [demoTokens, (...asked) => serviceAccountTokens.authenticate(...asked)],
   });
   const registry = new Registry({ store, clock, random });
   const world = new World({
@@ -117,6 +119,7 @@ export async function startEmbeddedCluster(
     registry,
     access,
     podLogs: new PodLogs({ registry, clock }),
+    serviceAccountTokens,
     clock,
     connectionClock,
     random,

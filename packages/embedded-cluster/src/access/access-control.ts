@@ -35,12 +35,12 @@ export class AccessControl {
   }
 
   /** The user that a request is for, once he may send it. Throws 401, 403, and 400 for an impersonation that names nobody. */
-  admit(
+  async admit(
     request: IncomingMessage,
     { query, ...path }: AuthenticatedPath & { readonly query: URLSearchParams },
     info: RequestInfo | undefined,
-  ): UserInfo {
-    const sender = this.authenticator.authenticate(request, path);
+  ): Promise<UserInfo> {
+    const sender = await this.authenticator.authenticate(request, path);
     const wanted = attributesOf(
       sender,
       { method: request.method ?? 'GET', pathname: path.pathname, query },

@@ -3,8 +3,20 @@ import { unauthorized } from '../registry/api-errors.ts';
 import { ANONYMOUS, AUTHENTICATED, MASTERS, UNSECURED } from './user.ts';
 import type { UserInfo } from './user.ts';
 
-/** Whose a token is; undefined when it is none that it knows. */
-export type TokenAuthenticator = (token: string) => UserInfo | undefined;
+/** For whom this server's tokens are, and who gives those of ServiceAccounts (upstream: --api-audiences, --service-account-issuer). */
+export const AUDIENCE = 'https://kubernetes.default.svc';
+
+/** Whose a token is, and for which of those it was asked for it is good. */
+export interface Authenticated {
+  readonly user: UserInfo;
+  readonly audiences: readonly string[];
+}
+
+/** Says whose a token is, if it is good for one of the audiences; undefined when it is none that it knows. */
+export type TokenAuthenticator = (
+  token: string,
+  audiences: readonly string[],
+) => Promise<Authenticated | undefined>;
 
 /** How a browser, which cannot set headers of a WebSocket, shows a token (API concept: bearer token as a subprotocol, beside another). */
 export const BEARER_PROTOCOL = 'base64url.bearer.authorization.k8s.io.';
@@ -22,6 +34,13 @@ export const DEMO_TOKENS: ReadonlyMap<string, UserInfo> = new Map([
   ['team-a-token', user('team-a')],
   ['nobody-token', user('nobody')],
 ]);
+
+/** Knows the users that are no secret. */
+export const demoTokens: TokenAuthenticator = (token, audiences) => {
+  const user = DEMO_TOKENS.get(token);
+  const isGood = user !== undefined && audiences.includes(AUDIENCE);
+  return Promise.resolve(isGood ? { user, audiences: [AUDIENCE] } : undefined);
+};
 
 /**
  * A path that has been asked for. kubectl sends no token to a server without TLS: so that it can be somebody all the same, a server with
@@ -50,19 +69,25 @@ export class Authenticator {
   }
 
   /** Who shows no token is anonymous. Throws 401 for a token that is nobody's. */
-  authenticate(request: IncomingMessage, { token: shown }: AuthenticatedPath): UserInfo {
+  async authenticate(
+    request: IncomingMessage,
+    { token: shown }: AuthenticatedPath,
+  ): Promise<UserInfo> {
     if (!this.#isSecured) return UNSECURED;
     const token = bearerToken(request) ?? shown;
     if (token === undefined) return ANONYMOUS;
-    const found = this.userOf(token);
+    const found = await this.authenticateToken(token);
     if (found === undefined) throw unauthorized();
-    return found;
+    return found.user;
   }
 
-  /** Whose a token is, for a review too. */
-  userOf(token: string): UserInfo | undefined {
+  /** Whose a token is, for this server or others. */
+  async authenticateToken(
+    token: string,
+    audiences: readonly string[] = [AUDIENCE],
+  ): Promise<Authenticated | undefined> {
     for (const authenticate of this.#byToken) {
-      const found = authenticate(token);
+      const found = await authenticate(token, audiences);
       if (found !== undefined) return found;
     }
     return undefined;

@@ -9,8 +9,6 @@ import type { Authenticator } from './authenticator.ts';
 import type { Authorizer } from './rbac-authorizer.ts';
 import type { UserInfo } from './user.ts';
 
-/** For whom this server's tokens are (upstream: --api-audiences). */
-const AUDIENCE = 'https://kubernetes.default.svc';
 const AUTHORIZATION = { group: 'authorization.k8s.io', kind: '' };
 
 /** Who asks, and who can tell. */
@@ -31,7 +29,7 @@ export function review(
   { group, kind }: { readonly group: string; readonly kind: string },
   question: Question,
   by: Reviewer,
-): Unstructured {
+): Unstructured | Promise<Unstructured> {
   const answer = ANSWERS.get(`${kind}.${group}`);
   if (answer === undefined) throw new RangeError(`${kind}.${group} is no review`);
   return answer(question, by);
@@ -48,7 +46,7 @@ export function isReview({
   return ANSWERS.has(`${kind}.${group}`);
 }
 
-type Answer = (question: Question, by: Reviewer) => Unstructured;
+type Answer = (question: Question, by: Reviewer) => Unstructured | Promise<Unstructured>;
 
 /** By the kind in its group. */
 const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
@@ -165,16 +163,16 @@ function rulesReview({ object }: Question, { user, access }: Reviewer): Unstruct
   return { ...object, metadata: {}, spec: {}, status };
 }
 
-function tokenReview(question: Question, { access }: Reviewer): Unstructured {
+async function tokenReview(question: Question, { access }: Reviewer): Promise<Unstructured> {
   const { token = '', audiences = [] } = (question.object['spec'] ??
     {}) as Partial<authenticationv1.TokenReviewSpec>;
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
-  const isForUs = audiences.length === 0 || audiences.includes(AUDIENCE);
-  const user = isForUs ? access.authenticator.userOf(token) : undefined;
+  const asked = audiences.length === 0 ? undefined : audiences;
+  const found = await access.authenticator.authenticateToken(token, asked);
   const status: authenticationv1.TokenReviewStatus =
-    user === undefined
+    found === undefined
       ? { user: {}, error: 'invalid bearer token' }
-      : { authenticated: true, user: userOf(user), audiences: [AUDIENCE] };
+      : { authenticated: true, user: userOf(found.user), audiences: [...found.audiences] };
   return { ...managed(question), status };
 }
 

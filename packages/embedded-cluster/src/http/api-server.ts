@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { KubeStatusError } from '@deltascope/apimachinery';
 import type { AccessControl } from '../access/access-control.ts';
 import { attributesOf } from '../access/attributes.ts';
+import type { ServiceAccountTokens } from '../access/service-account-tokens.ts';
 import { UNSECURED } from '../access/user.ts';
 import type { Clock } from '../clock.ts';
 import type { PodLogs } from '../pod-logs/pod-logs.ts';
@@ -44,6 +45,7 @@ export interface ApiServerOptions {
   readonly registry: Registry;
   readonly access: AccessControl;
   readonly podLogs: PodLogs;
+  readonly serviceAccountTokens: ServiceAccountTokens;
   /** The cluster's. */
   readonly clock: Clock;
   /** That of sockets: how long a stream may live does not depend on how fast the cluster's time passes. */
@@ -162,7 +164,7 @@ export class ApiServer {
       request.socket.resetAndDestroy();
       return;
     }
-    const user = this.#options.access.admit(request, { ...path, query }, info);
+    const user = await this.#options.access.admit(request, { ...path, query }, info);
     if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
     const { resources } = this.#options.registry;
     if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);
@@ -200,7 +202,7 @@ export class ApiServer {
       nowMs: this.#options.clock.now(),
     };
     if (request.method !== 'GET') {
-      const { registry, access } = this.#options;
+      const { registry, access, serviceAccountTokens } = this.#options;
       const onWarning = (words: string): void => warn(response, words);
       const decoder = this.#decoder;
       const asked = { request, query, target, user };
@@ -209,6 +211,7 @@ export class ApiServer {
         nowMs: rendering.nowMs,
         registry,
         access,
+        serviceAccountTokens,
         decoder,
         onWarning,
       });

@@ -12,6 +12,7 @@ const SERVED_SUBRESOURCES: ReadonlySet<string> = new Set([
   'log',
   'eviction',
   'binding',
+  'token',
 ]);
 
 const OBJECT_VERBS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Unstructured } from '@deltascope/apimachinery';
 import type { AccessControl } from '../access/access-control.ts';
 import { isReview, review } from '../access/reviews.ts';
+import type { ServiceAccountTokens } from '../access/service-account-tokens.ts';
 import type { UserInfo } from '../access/user.ts';
 import { parseFieldValidation } from '../decoding/field-validation.ts';
 import type { ObjectDecoder } from '../decoding/field-validation.ts';
@@ -27,7 +28,7 @@ import { bindPod } from '../registry/binding.ts';
 import { evict } from '../registry/eviction.ts';
 import type { Registry, WriteOptions } from '../registry/registry.ts';
 import { toScale, withScale } from '../registry/scale.ts';
-import { apiVersionOf, isCustom } from '../resources.ts';
+import { apiVersionOf, isCustom, resourceNamed } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { readDeleteOptions } from './delete-options.ts';
 import { mediaTypeOf, readJsonBody, readObject, readYamlObject } from './request-body.ts';
@@ -53,6 +54,7 @@ export interface WriteRequest {
   readonly target: ResourceRequest;
   readonly decoder: ObjectDecoder;
   readonly access: AccessControl;
+  readonly serviceAccountTokens: ServiceAccountTokens;
   readonly user: UserInfo;
   readonly nowMs: number;
   readonly onWarning: (words: string) => void;
@@ -73,6 +75,7 @@ export async function write(write: WriteRequest): Promise<WriteResult> {
 async function post(write: WriteRequest): Promise<WriteResult> {
   const { target } = write;
   if (target.subresource === 'eviction') return postEviction(write, target.name ?? '');
+  if (target.subresource === 'token') return postToken(write, target.name ?? '');
   const isBinding = target.subresource === 'binding' || target.definition.kind === 'Binding';
   return isBinding ? postBinding(write) : create(write);
 }
@@ -99,6 +102,31 @@ async function postBinding(write: WriteRequest): Promise<WriteResult> {
   return { code: 201, body: { ...successStatus(undefined), code: 201 } };
 }
 
+/** A question of its own kind to an object of another. */
+const TOKEN_REQUEST: ResourceDefinition = {
+  ...resourceNamed('serviceaccounts'),
+  group: 'authentication.k8s.io',
+  kind: 'TokenRequest',
+};
+
+async function postToken(write: WriteRequest, name: string): Promise<WriteResult> {
+  const { registry, request, query, target, nowMs } = write;
+  const mode = parseFieldValidation(query, 'CreateOptions');
+  const body = await readObject(request);
+  checkType(TOKEN_REQUEST, body.object);
+  const decoded = write.decoder.decodeBody(TOKEN_REQUEST, body, { ...write, mode });
+  const object = inNamespace(target, decoded);
+  const account = { namespace: target.namespace ?? '', name };
+  const answer = await write.serviceAccountTokens.answer(account, object);
+  const type = registry.types.of(TOKEN_REQUEST);
+  const managedFields = updateManagedFields(undefined, object, {
+    ...writeOptions(write),
+    nowMs,
+    type,
+  });
+  return { code: 201, body: { ...answer, metadata: { ...answer.metadata, managedFields } } };
+}
+
 async function create(write: WriteRequest): Promise<WriteResult> {
   const { registry, request, query, target } = write;
   const { definition } = target;
@@ -115,7 +143,7 @@ async function create(write: WriteRequest): Promise<WriteResult> {
   const writer = { ...options, nowMs, type: registry.types.of(definition) };
   const managedFields = updateManagedFields(undefined, object, writer);
   const question = { object, managedFields, nowMs };
-  return { code: 201, body: review(definition, question, { user, access }) };
+  return { code: 201, body: await review(definition, question, { user, access }) };
 }
 
 async function update(write: WriteRequest, name: string): Promise<WriteResult> {
