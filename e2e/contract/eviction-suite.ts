@@ -15,7 +15,16 @@ import {
   type Target,
 } from './target.ts';
 
+const NODES = { group: '', version: 'v1', resource: 'nodes' };
 const BUDGETS = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' };
+
+/** Where a node is, which a pod that is put there says too (KEP-4742). */
+const topology = ({ metadata }: KubeObject): object =>
+  Object.fromEntries(
+    Object.entries(metadata.labels ?? {}).filter(([key]) =>
+      /^topology\.kubernetes\.io\/(zone|region)$/.test(key),
+    ),
+  );
 
 /** What becomes of a pod by its subresources eviction and binding. */
 export function evictionSuite(target: () => Target): void {
@@ -316,6 +325,9 @@ export function evictionSuite(target: () => Target): void {
       const bound = await get(pods, 'p');
       expect(bound.spec?.nodeName).toBe('node-0');
       expect(bound.metadata.generation).toBe(1);
+      const at = await target().dynamic.resource(NODES).get('node-0', signal());
+      expect(topology(bound)).toEqual(topology(at));
+      expect(Object.keys(topology(at))).not.toEqual([]);
       expect(
         bound.metadata.managedFields?.map(({ subresource = '' }) => subresource),
       ).not.toContain('binding');
@@ -329,6 +341,15 @@ export function evictionSuite(target: () => Target): void {
           'Operation cannot be fulfilled on pods/binding "p": pod p is already assigned to node "node-0"',
         details: { name: 'p', kind: 'pods/binding' },
       });
+    });
+
+    it('is not needed of a pod that is made for a node, which says where that is too', async () => {
+      const pods = await target().fresh(PODS);
+      const containers = [{ name: 'app', image: 'registry.example/app:1' }];
+      const spec = { containers, nodeName: 'node-0' };
+      const made = await pods.resource.create({ metadata: { name: 'p' }, spec }, {}, signal());
+      const at = await target().dynamic.resource(NODES).get('node-0', signal());
+      expect(topology(made)).toEqual(topology(at));
     });
 
     it('may be made as an object of its own, of a pod that is there and not gated', async () => {

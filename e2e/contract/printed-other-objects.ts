@@ -1,5 +1,9 @@
 import type { Sample } from './printed-objects.ts';
 
+/** Of nobody's key for nobody (RFC 2986), in DER. */
+const SIGNING_REQUEST =
+  'MIG6MGICAQAwADBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFZKJTlz0QcFYBSPLw7SbyvXBAEHRqF2jJbVNkGn7dba/jTPfR3q70YjIZLaeqZd8zGCqbsN5gSunkph1uqL2qigADAKBggqhkjOPQQDAgNIADBFAiEAl/Imtvq0OUCj9b4wJ7AuVyKsQO9JDsdi2/o9S1DeIX8CIEsg7qsdG3qjiiaQUMsnGn0IJSJjYupcgBWK0RHxkVr5';
+
 /** Objects of the kinds that nothing runs in, with names of their own in the whole cluster; nothing here needs a controller. */
 export function sampleOtherObjects(namespace: string, suffix: string): Sample[] {
   const core = `/api/v1/namespaces/${namespace}`;
@@ -52,7 +56,30 @@ export function sampleOtherObjects(namespace: string, suffix: string): Sample[] 
     { kind: 'Group', name: 'g' },
     { kind: 'ServiceAccount', name: 's', namespace },
   ];
+  const nobody = '00000000-0000-4000-8000-000000000000';
   return [
+    own('/apis/storagemigration.k8s.io/v1/storageversionmigrations', 'migration', {
+      spec: { resource: { group: 'coordination.k8s.io', resource: 'leases' } },
+    }),
+    own('/apis/resource.k8s.io/v1/devicetaintrules', 'rule', {
+      spec: {
+        deviceSelector: { driver: 'none.example.com' },
+        taint: { key: 'example.com/broken', value: 'since-monday', effect: 'NoSchedule' },
+      },
+    }),
+    of(`${inGroup('certificates.k8s.io')}/podcertificaterequests`, 'request', {
+      spec: {
+        signerName: 'example.com/signer',
+        podName: 'web',
+        podUID: nobody,
+        serviceAccountName: 'default',
+        serviceAccountUID: nobody,
+        nodeName: 'node-0',
+        nodeUID: nobody,
+        stubPKCS10Request: SIGNING_REQUEST,
+        unverifiedUserAnnotations: { 'example.com/b': '2', 'example.com/a': '1' },
+      },
+    }),
     of(`${core}/secrets`, 'token', { type: 'example.com/token', stringData: { a: 'b', c: 'd' } }),
     of(`${core}/configmaps`, 'both', { data: { a: 'b' }, binaryData: { c: 'ZA==' } }),
     of(`${core}/resourcequotas`, 'all', {

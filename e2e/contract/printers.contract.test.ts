@@ -102,10 +102,11 @@ async function compare(printer: Printer): Promise<Comparison> {
   const before = Date.now();
   const theirs = await client.get().absPath(path).setHeader('accept', TABLE).do<Table>(signal());
   const moments = [before - SECOND, before, Date.now(), Date.now() + SECOND];
-  const versions = new Map(list.items.map((object) => [object.metadata.uid, object]));
+  const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
+  const objects = new Map(list.items.map((object) => [keyOf(object), object]));
   const rows = theirs.rows.flatMap((row) => {
-    const object = versions.get(row.object?.metadata.uid);
-    if (object?.metadata.resourceVersion !== row.object?.metadata.resourceVersion || !object)
+    const object = row.object && objects.get(keyOf(row.object));
+    if (!object || object.metadata.resourceVersion !== row.object?.metadata.resourceVersion)
       return [];
     const ours = moments.map(
       (nowMs) => printTable(printer, [object], { nowMs }).rows[0]?.cells ?? [],

@@ -11,9 +11,18 @@ import {
 } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
 import { thrown } from './rest-suite.ts';
-import { deployment, DEPLOYMENTS, service, SERVICES, signal, type Target } from './target.ts';
+import {
+  deployment,
+  DEPLOYMENTS,
+  nameOf,
+  refusal,
+  service,
+  SERVICES,
+  signal,
+  type Target,
+} from './target.ts';
 
-/** Refusals that only a real API server gives (C152). */
+/** How an API server refuses (C152), and what it says of paths that are no resource's. */
 export function refusalSuite(target: () => Target): void {
   describe('a refusal', () => {
     it('C152: of an apply names the fields that others own, until it is forced', async () => {
@@ -75,4 +84,83 @@ export function refusalSuite(target: () => Target): void {
       });
     });
   });
+
+  describe('a path', () => {
+    const ask = (path: string): Promise<{ code: number; type: string; text: string }> =>
+      textOf(target(), path);
+    const STATUS = /^\{"kind":"Status".*"the server could not find the requested resource"/;
+    const NOT_FOUND = /^404 page not found\n$/;
+
+    it.each([
+      ['/', 200, 'application/json', /"paths": ?\[.*"\/apis\/apps\/v1".*"\/version"/s],
+      ['/nowhere', 404, 'text/plain', NOT_FOUND],
+      ['/apis/nonesuch.example', 404, 'text/plain', NOT_FOUND],
+      ['/apis/nonesuch.example/v1/things', 404, 'text/plain', NOT_FOUND],
+      ['/apis/apps/v9', 404, 'application/json', STATUS],
+      ['/api/v9/pods', 404, 'application/json', STATUS],
+      ['/api/v1/nonesuch', 404, 'application/json', STATUS],
+      ['/healthz', 200, 'text/plain', /^ok$/],
+      ['/livez/ping', 200, 'text/plain', /^ok$/],
+      ['/readyz?verbose', 200, 'text/plain', /^\[\+\]ping ok\n.*readyz check passed\n$/s],
+      ['/readyz/nonesuch', 404, 'text/plain', NOT_FOUND],
+      ['/version?timeout=5', 400, 'application/json', /missing unit in duration/],
+    ])('%s is answered %i', async (path, code, type, text) => {
+      const answer = await ask(path);
+      expect(answer.code).toBe(code);
+      expect(answer.type).toContain(type);
+      expect(answer.text).toMatch(text);
+    });
+
+    it('of the groups tells each by its versions', async () => {
+      const { groups } = JSON.parse((await ask('/apis')).text) as { groups: { name: string }[] };
+      expect(groups.find(({ name }) => name === 'apps')).toEqual({
+        name: 'apps',
+        versions: [{ groupVersion: 'apps/v1', version: 'v1' }],
+        preferredVersion: { groupVersion: 'apps/v1', version: 'v1' },
+      });
+    });
+  });
+
+  describe('component statuses', () => {
+    const path = '/api/v1/componentstatuses';
+
+    it('are listed and read, and not kept', async () => {
+      const list = await target().client.get().absPath(path).list(signal());
+      expect(list.metadata).toEqual({});
+      expect(list.items.map(nameOf).toSorted()).toEqual([
+        'controller-manager',
+        'etcd-0',
+        'scheduler',
+      ]);
+      expect(await target().client.get().absPath(`${path}/etcd-0`).do(signal())).toEqual({
+        kind: 'ComponentStatus',
+        apiVersion: 'v1',
+        metadata: { name: 'etcd-0' },
+        conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }],
+      });
+      expect(await refusal(target().client.get().absPath(`${path}/x`).do(signal()))).toMatchObject({
+        code: 404,
+        message: 'componentstatus "x" not found',
+      });
+    });
+  });
+}
+
+async function textOf(
+  { transport }: Target,
+  path: string,
+): Promise<{ code: number; type: string; text: string }> {
+  const { statusCode, headers, body } = await transport.request({
+    method: 'GET',
+    path,
+    headers: { accept: 'application/json, */*' },
+    signal: signal(),
+  });
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
+  return {
+    code: statusCode,
+    type: String(headers['content-type']),
+    text: Buffer.concat(chunks).toString(),
+  };
 }

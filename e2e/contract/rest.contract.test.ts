@@ -8,7 +8,6 @@ onTarget(
   () => Target.fromKubeconfig(),
   (target) => {
     restSuite(target);
-    // The embedded cluster neither warns nor applies, and takes bodies of any length.
     warningSuite(target);
     refusalSuite(target);
   },

@@ -12,6 +12,8 @@ export interface KindTraits {
   readonly orphansWarning?: string;
   /** Who makes an object may give it its status with it. */
   readonly keepsNewStatus?: true;
+  /** What each answer is warned with. */
+  readonly deprecationWarning?: string;
   /** Besides metadata.name and metadata.namespace. */
   readonly selectableFields?: SelectableFields;
 }
@@ -25,6 +27,11 @@ const BOTH: KindTraits = { ...GENERATION, ...RETURNED };
 
 /** By "resource.group", as Kubernetes 1.37 does; what is not here has none of them. */
 export const KIND_TRAITS: Readonly<Record<string, KindTraits>> = {
+  componentstatuses: { deprecationWarning: 'v1 ComponentStatus is deprecated in v1.19+' },
+  endpoints: {
+    deprecationWarning:
+      'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  },
   events: {
     selectableFields: {
       ...fields(

@@ -11,6 +11,7 @@ import {
   type Unstructured,
 } from '@deltascope/apimachinery';
 import type { Printer } from '@deltascope/printers';
+import { componentStatuses } from './component-statuses.ts';
 import { autoscalerConversion } from './conversion/autoscaler-conversion.ts';
 import { eventConversion } from './conversion/event-conversion.ts';
 import { definitionStrategy } from './apiextensions/definition-strategy.ts';
@@ -37,8 +38,6 @@ export interface ResourceStrategy {
   /** Where its scale subresource finds what it needs. */
   readonly scale?: apiextensionsv1.CustomResourceSubresourceScale;
   readonly printerColumns?: readonly apiextensionsv1.CustomResourceColumnDefinition[];
-  /** Sent as a Warning with each answer. */
-  readonly deprecationWarning?: string;
 }
 
 /** Between the objects of a version and those of another as which they are stored. */
@@ -84,6 +83,8 @@ export interface ResourceDefinition extends GroupVersionResource {
   readonly orphansWarning?: string;
   /** Who makes an object may give it its status with it. Absent: it begins with the status that its kind begins with. */
   readonly keepsNewStatus?: true;
+  /** Sent as a Warning with each answer. */
+  readonly deprecationWarning?: string;
   readonly selectableFields: SelectableFields;
   /** Where its objects are in the store; all versions of a kind share one. */
   readonly collection: string;
@@ -112,6 +113,8 @@ const STRATEGIES: Readonly<Record<string, ResourceStrategy>> = {
   'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
 };
 
+const SOURCES: Readonly<Record<string, ObjectSource>> = { componentstatuses: componentStatuses };
+
 function builtIn(group: string, version: string, served: SnapshotResource): ResourceDefinition {
   const { resource, singularResource, responseKind, scope, verbs, subresources = [] } = served;
   const { kind } = responseKind;
@@ -122,9 +125,11 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
     orphansDependents,
     orphansWarning,
     keepsNewStatus,
+    deprecationWarning,
     selectableFields,
   } = KIND_TRAITS[name] ?? {};
   const strategy = STRATEGIES[name];
+  const source = SOURCES[name];
   const conversion =
     CONVERSIONS[formatGroupResource({ group, resource: `${resource}.${version}` })];
   const has = (wanted: string): boolean =>
@@ -147,10 +152,12 @@ function builtIn(group: string, version: string, served: SnapshotResource): Reso
     orphansDependents: orphansDependents === true,
     ...(orphansWarning !== undefined && { orphansWarning }),
     ...(keepsNewStatus && { keepsNewStatus }),
+    ...(deprecationWarning !== undefined && { deprecationWarning }),
     selectableFields: { ...COMMON_FIELDS, ...selectableFields },
     collection: resource,
     ...(strategy && { strategy }),
     ...(conversion && { conversion }),
+    ...(source && { source }),
   };
 }
 

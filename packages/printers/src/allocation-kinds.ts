@@ -1,7 +1,7 @@
 import type { apiregistrationv1, resourcev1 } from '@deltascope/api';
 import { AGE_OF } from './age.ts';
 import { columnsPrinter } from './columns-printer.ts';
-import { condition, items, text, textOrNone } from './fields.ts';
+import { condition, instant, items, text, textOrNone } from './fields.ts';
 import type { Sparse } from './fields.ts';
 import type { Health, Printer } from './printer.ts';
 
@@ -71,6 +71,39 @@ export const resourceSlicePrinter: Printer = columnsPrinter<resourcev1.ResourceS
       type: 'text',
       description: 'The pool they are part of.',
       cell: ({ spec }) => text(spec?.pool?.name),
+    },
+    AGE_OF,
+  ],
+});
+
+export const deviceTaintRulePrinter: Printer = columnsPrinter<resourcev1.DeviceTaintRule>({
+  resource: { group: GROUP, resource: 'devicetaintrules' },
+  kind: 'DeviceTaintRule',
+  namespaced: false,
+  columns: [
+    {
+      name: 'Key',
+      type: 'text',
+      description: 'The taint that devices get.',
+      cell: ({ spec }) => text(spec?.taint?.key),
+    },
+    {
+      name: 'Value',
+      type: 'text',
+      description: 'Its value.',
+      cell: ({ spec }) => text(spec?.taint?.value),
+    },
+    {
+      name: 'Effect',
+      type: 'text',
+      description: 'What it does to claims that do not tolerate it.',
+      cell: ({ spec }) => text(spec?.taint?.effect),
+    },
+    {
+      name: 'TimeAdded',
+      type: 'age',
+      description: 'Since when it holds.',
+      cell: ({ spec }) => instant(spec?.taint?.timeAdded),
     },
     AGE_OF,
   ],

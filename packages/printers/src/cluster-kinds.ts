@@ -1,11 +1,11 @@
 import type {
-  certificatesv1,
   coordinationv1,
+  corev1,
   flowcontrolv1,
   nodev1,
   schedulingv1,
+  storagemigrationv1,
 } from '@deltascope/api';
-import { humanDuration } from '@deltascope/apimachinery';
 import { AGE_OF } from './age.ts';
 import { columnsPrinter } from './columns-printer.ts';
 import { condition, count, flag, items, text, textOrNone } from './fields.ts';
@@ -155,58 +155,69 @@ export const priorityLevelPrinter: Printer =
     ],
   });
 
-type SigningRequest = Sparse<certificatesv1.CertificateSigningRequest>;
+type Conditions = Sparse<corev1.ComponentStatus>['conditions'];
 
-function signingStatus({ status }: SigningRequest): [word: string, health: Health] {
-  const types = items(status?.conditions).map(({ type }) => text(type));
-  const isIssued = text(status?.certificate) !== '';
-  const decided = types.includes('Denied')
-    ? 'Denied'
-    : types.includes('Approved')
-      ? 'Approved'
-      : 'Pending';
-  const isFailed = types.includes('Failed');
-  const word = [decided, ...(isFailed ? ['Failed'] : []), ...(isIssued ? ['Issued'] : [])].join(
-    ',',
-  );
-  if (decided === 'Denied' || isFailed) return [word, 'bad'];
-  return [word, isIssued ? 'ok' : 'progress'];
+const healthy = (conditions: Conditions) => condition(conditions, 'Healthy');
+
+function componentHealth({
+  conditions,
+}: Sparse<corev1.ComponentStatus>): [word: string, health: Health] {
+  const status = healthy(conditions)?.status;
+  if (status === undefined) return ['Unknown', 'unknown'];
+  return status === 'True' ? ['Healthy', 'ok'] : ['Unhealthy', 'bad'];
 }
 
-export const certificateSigningRequestPrinter: Printer =
-  columnsPrinter<certificatesv1.CertificateSigningRequest>({
-    resource: { group: 'certificates.k8s.io', resource: 'certificatesigningrequests' },
-    kind: 'CertificateSigningRequest',
+export const componentStatusPrinter: Printer = columnsPrinter<corev1.ComponentStatus>({
+  resource: { group: '', resource: 'componentstatuses' },
+  kind: 'ComponentStatus',
+  namespaced: false,
+  health: (component) => componentHealth(component)[1],
+  columns: [
+    { name: 'Status', type: 'status', description: 'How it fares.', cell: componentHealth },
+    {
+      name: 'Message',
+      type: 'text',
+      description: 'What it says of itself.',
+      cell: ({ conditions }) => text(healthy(conditions)?.message),
+    },
+    {
+      name: 'Error',
+      type: 'text',
+      description: 'What it could not do.',
+      cell: ({ conditions }) => text(healthy(conditions)?.error),
+    },
+  ],
+});
+
+const MIGRATION_HEALTH: ReadonlyMap<string, Health> = new Map<string, Health>([
+  ['Running', 'progress'],
+  ['Succeeded', 'done'],
+  ['Failed', 'bad'],
+]);
+
+function migrationStatus({
+  status,
+}: Sparse<storagemigrationv1.StorageVersionMigration>): [word: string, health: Health] {
+  const now = items(status?.conditions).find((one) => one.status === 'True');
+  const word = text(now?.type) || 'Unknown';
+  return [word, MIGRATION_HEALTH.get(word) ?? 'unknown'];
+}
+
+export const storageVersionMigrationPrinter: Printer =
+  columnsPrinter<storagemigrationv1.StorageVersionMigration>({
+    resource: { group: 'storagemigration.k8s.io', resource: 'storageversionmigrations' },
+    kind: 'StorageVersionMigration',
     namespaced: false,
-    health: (request) => signingStatus(request)[1],
+    nameFormat: '',
+    health: (migration) => migrationStatus(migration)[1],
     columns: [
-      AGE_OF,
       {
-        name: 'SignerName',
+        name: 'Resource',
         type: 'text',
-        description: 'Who is to sign it.',
-        cell: ({ spec }) => textOrNone(spec?.signerName),
-      },
-      {
-        name: 'Requestor',
-        type: 'text',
-        description: 'Who asks.',
-        cell: ({ spec }) => text(spec?.username),
-      },
-      {
-        name: 'RequestedDuration',
-        type: 'text',
-        description: 'For how long.',
+        description: 'What is stored anew.',
         cell: ({ spec }) =>
-          spec?.expirationSeconds === undefined
-            ? null
-            : humanDuration(count(spec.expirationSeconds) * 1000),
+          [text(spec?.resource?.resource), text(spec?.resource?.group)].filter(Boolean).join('.'),
       },
-      {
-        name: 'Condition',
-        type: 'status',
-        description: 'What has become of it.',
-        cell: signingStatus,
-      },
+      { name: 'Status', type: 'status', description: 'How far it is.', cell: migrationStatus },
     ],
   });

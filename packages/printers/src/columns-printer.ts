@@ -14,19 +14,21 @@ export interface ColumnsPrinterOptions<T> {
   readonly kind: string;
   readonly namespaced: boolean;
   readonly columns: readonly ColumnOf<T>[];
+  readonly nameFormat?: '';
   /** Default: `ok`, for kinds that are only there. */
   readonly health?: (object: Sparse<T>) => Health;
 }
 
 /** A printer whose cells have nothing to do with one another: each column says its own. */
 export function columnsPrinter<T extends KubeObject>(options: ColumnsPrinterOptions<T>): Printer {
-  const { resource, kind, namespaced, columns, health = () => 'ok' } = options;
+  const { resource, kind, namespaced, columns, nameFormat, health = () => 'ok' } = options;
   return {
     resource,
     kind,
     namespaced,
     namePosition: 0,
     namePriority: 0,
+    ...(nameFormat !== undefined && { nameFormat }),
     columns: columns.map(({ cell: _cell, ...column }) => ({ priority: 0, ...column })),
     print: (object: KubeObject) => ({
       cells: columns.map(({ cell }) => cell(object as Sparse<T>)),

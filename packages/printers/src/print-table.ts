@@ -56,8 +56,8 @@ function tableColumns(printer: Printer): TableColumnDefinition[] {
     priority: column.priority as number,
   }));
   const description = 'Unique within its namespace and kind.';
-  const { namePosition, namePriority: priority } = printer;
-  const name = { name: 'Name', type: 'string', format: 'name', description, priority };
+  const { namePosition, namePriority: priority, nameFormat: format = 'name' } = printer;
+  const name = { name: 'Name', type: 'string', format, description, priority };
   return columns.toSpliced(namePosition, 0, name);
 }
 

@@ -60,6 +60,8 @@ export interface Printer<T extends KubeObject = KubeObject> {
   readonly namePosition: number;
   /** Name is shown in wide output only (events). */
   readonly namePriority: 0 | 1;
+  /** The Name column's format in the API server's Table. Default: "name", which all have but one. */
+  readonly nameFormat?: '';
   /** Must not change or keep the object; must not throw on an object with fields missing. */
   print(object: T): PrintedRow;
   /** What kubectl puts after the name: " (default)". */

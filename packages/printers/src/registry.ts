@@ -14,6 +14,7 @@ import {
   resourceClaimPrinter,
   resourceSlicePrinter,
   apiServicePrinter,
+  deviceTaintRulePrinter,
 } from './allocation-kinds.ts';
 import {
   leasePrinter,
@@ -21,8 +22,14 @@ import {
   runtimeClassPrinter,
   flowSchemaPrinter,
   priorityLevelPrinter,
-  certificateSigningRequestPrinter,
+  componentStatusPrinter,
+  storageVersionMigrationPrinter,
 } from './cluster-kinds.ts';
+import {
+  certificateSigningRequestPrinter,
+  clusterTrustBundlePrinter,
+  podCertificateRequestPrinter,
+} from './certificate-kinds.ts';
 import {
   configMapPrinter,
   secretPrinter,
@@ -104,6 +111,11 @@ export const printers: readonly Printer[] = [
   flowSchemaPrinter,
   priorityLevelPrinter,
   certificateSigningRequestPrinter,
+  clusterTrustBundlePrinter,
+  podCertificateRequestPrinter,
+  componentStatusPrinter,
+  storageVersionMigrationPrinter,
+  deviceTaintRulePrinter,
   configMapPrinter,
   secretPrinter,
   serviceAccountPrinter,

@@ -44,6 +44,7 @@ export function servedVersions(definition: Definition): ResourceDefinition[] {
       hasGeneration: true,
       returnsDeleted: false,
       orphansDependents: false,
+      ...deprecationOf(definition, version),
       selectableFields: selectableFields(version),
       collection: collectionOf(definition),
       conversion: customConversion(definition, version),
@@ -79,7 +80,6 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
   const schema = schemaOf(version) ?? {};
   const { scale } = version.subresources ?? {};
   const columns = version.additionalPrinterColumns;
-  const warning = deprecationOf(definition, version);
   const rules = new Rules(schema);
   return {
     complete(object, previous) {
@@ -106,7 +106,6 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
     schema,
     ...(scale !== undefined && { scale }),
     printerColumns: columns ?? DEFAULT_COLUMNS,
-    ...(warning !== undefined && { deprecationWarning: warning }),
   };
 }
 
@@ -159,7 +158,8 @@ function statusErrors(
 function deprecationOf(
   { spec }: Definition,
   { name, deprecated, deprecationWarning }: DefinitionVersion,
-): string | undefined {
-  if (deprecated !== true) return undefined;
-  return deprecationWarning ?? `${spec.group}/${name} ${spec.names.kind} is deprecated`;
+): Pick<ResourceDefinition, 'deprecationWarning'> {
+  if (deprecated !== true) return {};
+  const words = `${spec.group}/${name} ${spec.names.kind} is deprecated`;
+  return { deprecationWarning: deprecationWarning ?? words };
 }

@@ -9,13 +9,20 @@ import { UNSECURED } from '../access/user.ts';
 import type { Clock } from '../clock.ts';
 import type { PodLogs } from '../pod-logs/pod-logs.ts';
 import type { Random } from '../random.ts';
-import { forbiddenRequest, methodNotAllowed, pathNotFound } from '../registry/api-errors.ts';
+import {
+  badRequest,
+  forbiddenRequest,
+  methodNotAllowed,
+  pathNotFound,
+} from '../registry/api-errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { toScale } from '../registry/scale.ts';
 import { ObjectDecoder } from '../decoding/field-validation.ts';
 import { OpenApi } from '../openapi/openapi.ts';
-import { discover } from './discovery.ts';
+import { discover, isApiPath } from './discovery.ts';
 import { Faults } from './faults.ts';
+import { durationProblem } from './go-duration.ts';
+import { healthText, isHealthPath } from './health.ts';
 import { isLoopbackHost } from './host.ts';
 import { list } from './list.ts';
 import { parseListOptions } from './list-options.ts';
@@ -31,6 +38,7 @@ import {
   sendBytes,
   sendError,
   sendJson,
+  sendNotFound,
   sendText,
   streamJson,
   warn,
@@ -165,7 +173,11 @@ export class ApiServer {
       return;
     }
     const user = await this.#options.access.admit(request, { ...path, query }, info);
-    if (/^\/(healthz|readyz|livez)(\/|$)/.test(pathname)) return sendText(response, 200, 'ok');
+    checkTimeout(query, verb);
+    if (isHealthPath(pathname)) {
+      const text = healthText(pathname, query);
+      return text === undefined ? sendNotFound(response) : sendText(response, 200, text);
+    }
     const { resources } = this.#options.registry;
     if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);
     const target = info && resourceRequestOf(info, resources);
@@ -173,7 +185,10 @@ export class ApiServer {
       return this.#serveResource({ request, response, query, user, upgradeHead }, target);
     const { accept } = request.headers;
     const answer = discover(pathname, { accept, resources: resources.all });
-    if (answer === undefined) throw pathNotFound();
+    if (answer === undefined) {
+      if (isApiPath(pathname, resources.all)) throw pathNotFound();
+      return sendNotFound(response);
+    }
     if (request.method !== 'GET') throw methodNotAllowed();
     response.setHeader('Content-Type', answer.contentType);
     const isIndented = answer.isIndented ?? isPretty(request);
@@ -192,7 +207,7 @@ export class ApiServer {
   async #serveResource(exchange: Exchange, target: ResourceRequest): Promise<void> {
     const { request, response, query, user } = exchange;
     checkOffered(target, request.method ?? 'GET');
-    warn(response, target.definition.strategy?.deprecationWarning);
+    warn(response, target.definition.deprecationWarning);
     if (target.subresource === 'log') {
       return this.#options.podLogs.serve(exchange, target);
     }
@@ -258,4 +273,12 @@ export class ApiServer {
     const shown = { ...rendering, metadata, isPretty: isPretty(request) };
     await streamJson(request, response, renderList(objects, shown));
   }
+}
+
+/** Everything is answered sooner than a client would wait; a wish that is none is refused. Of a watch nobody reads it. */
+function checkTimeout(query: URLSearchParams, verb: string): void {
+  const timeout = query.get('timeout') ?? '';
+  const problem = timeout === '' || verb === 'watch' ? undefined : durationProblem(timeout);
+  if (problem === undefined) return;
+  throw badRequest(`invalid timeout specified in the request URL - ${problem}`);
 }

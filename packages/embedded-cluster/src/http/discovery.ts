@@ -9,6 +9,10 @@ const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDisco
 const VERSION = {
   major: '1',
   minor: '37',
+  emulationMajor: '1',
+  emulationMinor: '37',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '36',
   gitVersion: 'v1.37.2+deltascope',
   gitCommit: '',
   gitTreeState: '',
@@ -25,8 +29,26 @@ export interface DiscoveryAnswer {
   readonly isIndented?: boolean;
 }
 
+/** Paths that are no part of the API. */
+const OTHER_PATHS = [
+  '/healthz',
+  '/healthz/ping',
+  '/livez',
+  '/livez/ping',
+  '/openapi/v3',
+  '/readyz',
+  '/readyz/ping',
+  '/version',
+];
+
+/** Whether a path lies where the API is: what is not there is told by a Status, elsewhere by a plain 404. */
+export function isApiPath(pathname: string, resources: readonly ResourceDefinition[]): boolean {
+  const [, root, group = ''] = pathname.split('/');
+  return root === 'api' || (root === 'apis' && namedGroups(resources).includes(group));
+}
+
 /**
- * Answers /version, /api, /apis and below (API concept: discovery), aggregated when the client asks for it;
+ * Answers /, /version, /api, /apis and below (API concept: discovery), aggregated when the client asks for it;
  * undefined when the path is none of them.
  */
 export function discover(
@@ -35,6 +57,7 @@ export function discover(
 ): DiscoveryAnswer | undefined {
   const path = pathname.replace(/\/+$/, '');
   const isAggregated = wantsAggregated(accept);
+  if (path === '') return { ...plain({ paths: pathsOf(resources) }), isIndented: true };
   if (path === '/version') return { ...plain(VERSION), isIndented: true };
   if (path === '/api')
     return isAggregated ? aggregated(resources, ['']) : plain(coreVersions(resources));
@@ -88,23 +111,30 @@ function coreVersions(resources: Resources): unknown {
   return { kind: 'APIVersions', versions, serverAddressByClientCIDRs: [] };
 }
 
+function pathsOf(resources: Resources): string[] {
+  const ofGroups = namedGroups(resources).flatMap((group) => [
+    `/apis/${group}`,
+    ...versionsOf(resources, group).map((version) => `/apis/${group}/${version}`),
+  ]);
+  const core = versionsOf(resources, '').map((version) => `/api/${version}`);
+  return ['/api', ...core, '/apis', '/apis/', ...ofGroups, ...OTHER_PATHS].toSorted();
+}
+
 function groupList(resources: Resources): unknown {
-  const groups = namedGroups(resources).map((group) => apiGroup(resources, group));
+  const groups = namedGroups(resources).map((group) => groupVersions(resources, group));
   return { kind: 'APIGroupList', apiVersion: 'v1', groups };
 }
 
 function apiGroup(resources: Resources, group: string): unknown {
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupVersions(resources, group) };
+}
+
+function groupVersions(resources: Resources, group: string): object {
   const versions = versionsOf(resources, group).map((version) => ({
     groupVersion: `${group}/${version}`,
     version,
   }));
-  return {
-    kind: 'APIGroup',
-    apiVersion: 'v1',
-    name: group,
-    versions,
-    preferredVersion: versions[0],
-  };
+  return { name: group, versions, preferredVersion: versions[0] };
 }
 
 function resourceList(served: Resources): DiscoveryAnswer | undefined {

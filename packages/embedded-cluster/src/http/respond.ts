@@ -32,7 +32,19 @@ export function sendBytes(response: ServerResponse, code: number, bytes: Buffer)
 
 /** Adds a warning for the client (RFC 7234, 5.5: code 299), before the answer is begun; nothing for undefined. */
 export function warn(response: ServerResponse, words: string | undefined): void {
-  if (words !== undefined) response.appendHeader('Warning', `299 - ${JSON.stringify(words)}`);
+  if (words === undefined) return;
+  const quoted = words.replaceAll(CONTROLS, '').replaceAll(/["\\]/g, String.raw`\$&`);
+  // A header is bytes to Node, and UTF-8 to clients.
+  const bytes = Buffer.from(`299 - "${quoted}"`).toString('latin1');
+  response.appendHeader('Warning', bytes);
+}
+
+/** No header can hold them. */
+const CONTROLS = /\p{Cc}/gu;
+
+/** A path that is nothing's (Go: http.NotFound). */
+export function sendNotFound(response: ServerResponse): void {
+  sendText(response, 404, '404 page not found\n');
 }
 
 export function sendText(response: ServerResponse, code: number, text: string): void {

@@ -4,6 +4,7 @@ import { formatTime } from '../clock.ts';
 import { withPodCondition } from '../conditions.ts';
 import { resourceNamed } from '../resources.ts';
 import { conflict, unexplained } from './api-errors.ts';
+import { withTopology } from './pod-topology.ts';
 import type { ObjectName, Registry } from './registry.ts';
 
 const BINDING = { group: '', resource: 'pods/binding' };
@@ -35,20 +36,23 @@ export function bindPod(
     checkStored(existing, { preconditions: binding.metadata, dryRun });
     const why = whyNot(existing as KubeObject as corev1.Pod);
     if (why !== undefined) throw conflict(BINDING, name, `pod ${name} ${why}`);
-    return bound(existing, { node, annotations: binding.metadata.annotations, nowMs });
+    const { annotations } = binding.metadata;
+    const at = registry.store.get('nodes', node);
+    return bound(existing, { node, at, annotations, nowMs });
   };
   if (dryRun) return change(registry.get(pods, { namespace, name }));
   return registry.replace(pods, { namespace, name }, change);
 }
 
-function bound(
-  pod: Unstructured,
-  {
-    node,
-    annotations,
-    nowMs,
-  }: { node: string; annotations: ObjectMeta['annotations']; nowMs: number },
-): Unstructured {
+interface Bound {
+  readonly node: string;
+  /** Undefined when there is no such node. */
+  readonly at: Unstructured | undefined;
+  readonly annotations: ObjectMeta['annotations'];
+  readonly nowMs: number;
+}
+
+function bound(pod: Unstructured, { node, at, annotations, nowMs }: Bound): Unstructured {
   const { metadata, spec, status = {} } = pod as KubeObject as corev1.Pod;
   const { nominatedNodeName: _nominated, ...rest } = status;
   const lastTransitionTime = formatTime(nowMs);
@@ -56,7 +60,7 @@ function bound(
   return {
     ...pod,
     metadata: {
-      ...metadata,
+      ...withTopology(metadata, at),
       ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }),
     },
     spec: { ...spec, nodeName: node },

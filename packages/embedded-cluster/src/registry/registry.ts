@@ -8,6 +8,7 @@ import {
   type Unstructured,
 } from '@deltascope/apimachinery';
 import { formatTime } from '../clock.ts';
+import { fieldsOf } from '../json-fields.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { apply } from '../managed-fields/apply.ts';
@@ -35,6 +36,7 @@ import { applyDefaults, initialStatus } from './defaults.ts';
 import { checkPreconditions, deletionOf, isHeld } from './deletion.ts';
 import type { DeleteOptions } from './deletion.ts';
 import { prepareForCreate } from './prepare.ts';
+import { withTopology } from './pod-topology.ts';
 import { withPriority } from './priority-admission.ts';
 import { validate } from './validate.ts';
 
@@ -131,7 +133,9 @@ export class Registry {
     const classes = this.store.values('priorityclasses') as Iterable<KubeObject>;
     const { pod, refusal } = withPriority(object, classes as Iterable<schedulingv1.PriorityClass>);
     if (refusal !== undefined) throw forbidden(definition, name ?? generateName, refusal);
-    return prepareForCreate(pod, this.#random);
+    const { nodeName = '' } = fieldsOf(pod['spec']) as { nodeName?: string };
+    const metadata = withTopology(pod.metadata, this.store.get('nodes', nodeName));
+    return prepareForCreate({ ...pod, metadata }, this.#random);
   }
 
   #managedFields(

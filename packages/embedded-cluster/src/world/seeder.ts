@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { applyDefaults } from '../registry/defaults.ts';
 import { withPodAdmission } from '../registry/pod-admission.ts';
+import { withTopology } from '../registry/pod-topology.ts';
 import { updateManagedFields } from '../managed-fields/update.ts';
 import type { FieldWriter } from '../managed-fields/update.ts';
 import type { FieldType } from '../managed-fields/field-type.ts';
@@ -219,7 +220,8 @@ export class Seeder {
         ageMs,
         type: this.#types.of(resourceNamed('pods')),
       });
-      this.#store.put('pods', keyOf(pod), { ...pod, metadata: { ...pod.metadata, managedFields } });
+      const metadata = withTopology(pod.metadata, this.#store.get('nodes', nodeName));
+      this.#store.put('pods', keyOf(pod), { ...pod, metadata: { ...metadata, managedFields } });
     }
   }
 
