@@ -93,7 +93,11 @@ function parseTerm(text: string, term: string, at: number): FieldRequirement {
   const match = /^(?<field>[^=!\\]*?)(?<operator>!=|==?)(?<value>.*)$/s.exec(term);
   const { field = '', operator = '', value = '' } = match?.groups ?? {};
   if (field === '') {
-    throw new SelectorSyntaxError(text, at, 'expected field=value, field==value or field!=value');
+    throw new SelectorSyntaxError(text, {
+      position: at,
+      problem: 'expected field=value, field==value or field!=value',
+      serverWords: `invalid selector: '${text}'; can't understand '${term}'`,
+    });
   }
   const valueAt = at + term.length - value.length;
   return {
@@ -108,17 +112,21 @@ function unescape(text: string, value: string, at: number): string {
   for (let index = 0; index < value.length; index += 1) {
     let character = value.charAt(index);
     if (character === '=') {
-      throw new SelectorSyntaxError(
-        text,
-        at + index,
-        'expected "\\=" for an equals sign in a value',
-      );
+      throw new SelectorSyntaxError(text, {
+        position: at + index,
+        problem: 'expected "\\=" for an equals sign in a value',
+        serverWords: 'invalid field selector: unescaped character in value: 61',
+      });
     }
     if (character === '\\') {
       index += 1;
       character = value.charAt(index);
       if (character === '' || !'\\,='.includes(character)) {
-        throw new SelectorSyntaxError(text, at + index, 'expected one of \\ , = after a backslash');
+        throw new SelectorSyntaxError(text, {
+          position: at + index,
+          problem: 'expected one of \\ , = after a backslash',
+          serverWords: `invalid field selector: invalid escape sequence: \\${character}`,
+        });
       }
     }
     plain += character;

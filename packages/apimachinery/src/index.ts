@@ -48,13 +48,12 @@ export type {
 export {
   everything,
   formatLabels,
-  isLabelKey,
-  isLabelValue,
   labelSelectorAsSelector,
   matchesNothing,
   nothing,
   parseLabelSelector,
 } from './labels.ts';
+export { labelKeyProblems, labelValueProblem } from './label-syntax.ts';
 export type {
   LabelOperator,
   LabelRequirement,

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   everything,
   formatLabels,
-  isLabelKey,
-  isLabelValue,
+  labelKeyProblems,
+  labelValueProblem,
   labelSelectorAsSelector,
   matchesNothing,
   nothing,
@@ -209,7 +209,7 @@ describe('labels', () => {
     ['X.io/a', false],
     ['a-', false],
   ])('"%s" as a key: %s', (key, valid) => {
-    expect(isLabelKey(key)).toBe(valid);
+    expect(labelKeyProblems(key).length === 0).toBe(valid);
   });
 
   it.each([
@@ -219,6 +219,6 @@ describe('labels', () => {
     ['.a', false],
     ['a b', false],
   ])('"%s" as a value: %s', (value, valid) => {
-    expect(isLabelValue(value)).toBe(valid);
+    expect(labelValueProblem(value) === undefined).toBe(valid);
   });
 });

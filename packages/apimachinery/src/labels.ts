@@ -1,3 +1,4 @@
+import { labelKeyProblems, labelValueProblem } from './label-syntax.ts';
 import { SelectorSyntaxError } from './selector-syntax-error.ts';
 
 /** meta/v1 LabelSelectorRequirement: one term of a selector in an object's spec. */
@@ -91,21 +92,6 @@ export function formatLabels(labels: LabelSet | undefined): string {
   return pairs.length === 0 ? '<none>' : pairs.map(([key, value]) => `${key}=${value}`).join(',');
 }
 
-/** True for what can be a label's key: an optional DNS prefix and a slash, then a name of at most 63 characters. */
-export function isLabelKey(key: string): boolean {
-  const slash = key.indexOf('/');
-  const name = key.slice(slash + 1);
-  if (!NAME.test(name) || name.length > 63) return false;
-  return slash < 0 || (slash <= 253 && DNS_SUBDOMAIN.test(key.slice(0, slash)));
-}
-
-/** True for what can be a label's value: empty, or at most 63 characters that begin and end alphanumeric. */
-export function isLabelValue(value: string): boolean {
-  return value === '' || (value.length <= 63 && NAME.test(value));
-}
-
-const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 /** A label's value cannot begin with a sign. */
 const INTEGER = /^\d+$/;
 
@@ -208,20 +194,21 @@ class LabelParser {
   }
 
   parse(): LabelRequirement[] {
-    const requirements = [this.#requirement()];
+    const requirements = [this.#requirement("!, identifier, or 'end of string'")];
     while (this.#next < this.#tokens.length) {
-      this.#expect(',');
-      requirements.push(this.#requirement());
+      this.#expect(',', `found '${this.#peek()}', expected: ',' or 'end of string'`);
+      requirements.push(this.#requirement("identifier after ','"));
     }
     return requirements;
   }
 
-  #requirement(): LabelRequirement {
+  /** `expected` is what an API server says that it expects where a requirement begins. */
+  #requirement(expected: string): LabelRequirement {
     if (this.#peek() === '!') {
       this.#next += 1;
-      return { key: this.#key(), operator: '!', values: [] };
+      return { key: this.#key(`${REQUIREMENT}found '`, 'identifier'), operator: '!', values: [] };
     }
-    const key = this.#key();
+    const key = this.#key("found '", expected);
     const operator = this.#peek();
     switch (operator) {
       case '':
@@ -230,52 +217,84 @@ class LabelParser {
       case 'in':
       case 'notin':
         this.#next += 1;
-        return { key, operator, values: this.#valueList() };
+        return { key, operator, values: this.#valueList(key) };
       case '=':
       case '==':
       case '!=':
         this.#next += 1;
-        return { key, operator, values: [this.#value()] };
+        return { key, operator, values: [this.#exactValue(key)] };
       case '<':
       case '>':
         this.#next += 1;
         return { key, operator, values: [this.#integer()] };
       default:
-        return this.#fail('expected one of =, ==, !=, in, notin, <, >');
+        return this.#fail(
+          'expected one of =, ==, !=, in, notin, <, >',
+          `${REQUIREMENT}found '${operator}', expected: in, notin, =, ==, !=, gt, lt`,
+        );
     }
   }
 
-  #key(): string {
+  #key(found: string, expected: string): string {
     const key = this.#peek();
-    if (!isLabelKey(key)) this.#fail('expected a label key');
+    const problems = labelKeyProblems(key);
+    if (problems.length > 0) {
+      const words = isWord(key)
+        ? `${REQUIREMENT}<nil>: Invalid value: ${JSON.stringify(key)}: ${problems.join('; ')}`
+        : `${found}${key}', expected: ${expected}`;
+      this.#fail('expected a label key', words);
+    }
     this.#next += 1;
     return key;
   }
 
-  /** A value may be empty: "k=" and "k in (,a)" are valid. */
-  #value(): string {
+  /** A value may be empty: "k=" is valid. */
+  #exactValue(key: string): string {
     const value = this.#peek();
-    if (value === '' || value === ',' || value === ')') return '';
-    if (!isLabelValue(value)) this.#fail('expected a label value');
+    if (value === '' || value === ',') return '';
+    return this.#value(key, 'identifier');
+  }
+
+  /** `index` is that of the value among others of its key. */
+  #value(key: string, expected: string, index = 0): string {
+    const value = this.#peek();
+    const problem = labelValueProblem(value);
+    if (problem !== undefined) {
+      const words = isWord(value)
+        ? `${REQUIREMENT}values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${problem}`
+        : `${REQUIREMENT}found '${value}', expected: ${expected}`;
+      this.#fail('expected a label value', words);
+    }
     this.#next += 1;
     return value;
   }
 
   #integer(): string {
     const value = this.#peek();
-    if (!INTEGER.test(value)) this.#fail('expected an integer');
+    if (!INTEGER.test(value)) {
+      const why = "for 'Gt', 'Lt' operators, the value must be an integer";
+      const shown = isWord(value) ? value : '';
+      const words = `${REQUIREMENT}values[0]: Invalid value: ${JSON.stringify(shown)}: ${why}`;
+      this.#fail('expected an integer', words);
+    }
     this.#next += 1;
     return value;
   }
 
-  #valueList(): string[] {
-    this.#expect('(');
-    const values = [this.#value()];
-    while (this.#peek() === ',') {
-      this.#next += 1;
-      values.push(this.#value());
-    }
-    this.#expect(')');
+  /** Values may be empty: "k in (,a)" is valid. */
+  #valueList(key: string): string[] {
+    this.#expect('(', `${REQUIREMENT}found '${this.#peek()}' expected: '('`);
+    const values: string[] = [];
+    do {
+      if (values.length > 0) this.#next += 1;
+      const isEmpty = [',', ')'].includes(this.#peek());
+      if (this.#peek() === '') {
+        const words = `${REQUIREMENT}found '', expected: ',', ')' or identifier`;
+        this.#fail('expected ")"', words);
+      }
+      values.push(isEmpty ? '' : this.#value(key, "',', ')' or identifier", values.length));
+    } while (this.#peek() === ',');
+    this.#expect(')', `${REQUIREMENT}found '${this.#peek()}', expected: ',' or ')'`);
     return [...new Set(values)];
   }
 
@@ -283,18 +302,25 @@ class LabelParser {
     return this.#tokens[this.#next]?.text ?? '';
   }
 
-  #expect(symbol: string): void {
-    if (this.#peek() !== symbol) this.#fail(`expected "${symbol}"`);
+  #expect(symbol: string, serverWords: string): void {
+    if (this.#peek() !== symbol) this.#fail(`expected "${symbol}"`, serverWords);
     this.#next += 1;
   }
 
-  #fail(expected: string): never {
+  #fail(expected: string, serverWords: string): never {
     const token = this.#tokens[this.#next];
     const found = token === undefined ? 'the end' : `"${token.text}"`;
-    throw new SelectorSyntaxError(
-      this.#text,
-      token?.at ?? this.#text.length,
-      `${expected}, found ${found}`,
-    );
+    throw new SelectorSyntaxError(this.#text, {
+      position: token?.at ?? this.#text.length,
+      problem: `${expected}, found ${found}`,
+      serverWords,
+    });
   }
+}
+
+const REQUIREMENT = 'unable to parse requirement: ';
+
+/** Neither a symbol nor the end. */
+function isWord(token: string): boolean {
+  return /^[^=!(),<>]/.test(token);
 }

@@ -4,10 +4,16 @@ export class SelectorSyntaxError extends Error {
   readonly selector: string;
   /** Index of the offending character in `selector`. */
   readonly position: number;
+  /** What an API server says of the same selector. */
+  readonly serverWords: string;
 
-  constructor(selector: string, position: number, problem: string) {
+  constructor(
+    selector: string,
+    { position, problem, serverWords }: { position: number; problem: string; serverWords: string },
+  ) {
     super(`unable to parse selector "${selector}" at ${position}: ${problem}`);
     this.selector = selector;
     this.position = position;
+    this.serverWords = serverWords;
   }
 }

@@ -14,13 +14,25 @@ export function encodeContinue({ revision, afterKey }: ContinueToken): string {
 
 /** Reads a token back. Throws 400 for anything this server cannot have made. */
 export function parseContinue(text: string): ContinueToken {
+  const illegal = text.search(/[^-\w]/);
+  if (illegal >= 0) throw malformed(`illegal base64 data at input byte ${illegal}`);
+  const bytes = Buffer.from(text, 'base64url');
   try {
-    const token = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown;
+    const token = JSON.parse(bytes.toString()) as unknown;
     if (isToken(token)) return { revision: token.rv, afterKey: token.start.slice(0, -1) };
-  } catch (error) {
-    throw malformed(error instanceof Error ? error.message : String(error));
+  } catch {
+    throw malformed(jsonProblem(bytes));
   }
   throw malformed('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
+}
+
+/** As Go tells it of what does not even begin as JSON does. */
+function jsonProblem(bytes: Buffer): string {
+  const [first = ''] = bytes.toString('latin1').trimStart();
+  if (/[[{"\dtfn-]/.test(first)) return 'unexpected end of JSON input';
+  const code = first.charCodeAt(0);
+  const shown = code < 0x7f ? first : `\\u${code.toString(16).padStart(4, '0')}`;
+  return `invalid character '${shown}' looking for beginning of value`;
 }
 
 function isToken(value: unknown): value is { rv: number; start: string } {

@@ -12,6 +12,7 @@ const LIST_OPTIONS = { group: 'meta.k8s.io', kind: 'ListOptions' };
 export function parseListOptions(query: URLSearchParams): ListOptions {
   const options: ListOptions = {};
   readTexts(options, query);
+  const match = query.get('resourceVersionMatch') ?? '';
   const watch = readBoolean(query, 'watch');
   const limit = readInteger(query, 'limit');
   const timeoutSeconds = readInteger(query, 'timeoutSeconds');
@@ -22,7 +23,8 @@ export function parseListOptions(query: URLSearchParams): ListOptions {
   if (timeoutSeconds !== undefined) options.timeoutSeconds = timeoutSeconds;
   if (allowWatchBookmarks !== undefined) options.allowWatchBookmarks = allowWatchBookmarks;
   if (sendInitialEvents !== undefined) options.sendInitialEvents = sendInitialEvents;
-  const errors = options.watch === true ? watchErrors(options) : listErrors(options);
+  if (isMatch(match)) options.resourceVersionMatch = match;
+  const errors = options.watch === true ? watchErrors(options, match) : listErrors(options, match);
   if (errors.length > 0) throw invalid(LIST_OPTIONS, '', errors);
   return options;
 }
@@ -44,53 +46,55 @@ function readTexts(options: ListOptions, query: URLSearchParams): void {
     const value = query.get(name);
     if (value !== null && value !== '') options[name] = value;
   }
-  const match = query.get('resourceVersionMatch');
-  if (match === 'Exact' || match === 'NotOlderThan') options.resourceVersionMatch = match;
-  else if (match !== null && match !== '') {
-    throw invalid(LIST_OPTIONS, '', [unsupportedMatch(match, ['Exact', 'NotOlderThan', ''])]);
-  }
 }
 
-function listErrors(options: ListOptions): FieldError[] {
-  const { resourceVersionMatch: match, resourceVersion = '' } = options;
+const MATCH = 'resourceVersionMatch';
+const WITH_CONTINUE = forbiddenField(MATCH, `${MATCH} is forbidden when continue is provided`);
+
+function listErrors(options: ListOptions, match: string): FieldError[] {
+  const { resourceVersion = '', sendInitialEvents } = options;
   const errors: FieldError[] = [];
-  if (options.sendInitialEvents !== undefined) {
+  if (match !== '') {
+    if (resourceVersion === '') {
+      const words = `${MATCH} is forbidden unless resourceVersion is provided`;
+      errors.push(forbiddenField(MATCH, words));
+    }
+    if (options.continue !== undefined) errors.push(WITH_CONTINUE);
+    if (!isMatch(match)) errors.push(unsupportedMatch(match, ['Exact', 'NotOlderThan', '']));
+    if (match === 'Exact' && resourceVersion === '0') {
+      const words = `${MATCH} "exact" is forbidden for resourceVersion "0"`;
+      errors.push(forbiddenField(MATCH, words));
+    }
+  }
+  if (sendInitialEvents !== undefined) {
     errors.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
-  }
-  if (match === undefined) return errors;
-  const field = 'resourceVersionMatch';
-  if (options.continue !== undefined) {
-    errors.push(
-      forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided'),
-    );
-  }
-  if (resourceVersion === '') {
-    const words = 'resourceVersionMatch is forbidden unless resourceVersion is provided';
-    errors.push(forbiddenField(field, words));
-  }
-  if (match === 'Exact' && resourceVersion === '0') {
-    const words = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
-    errors.push(forbiddenField(field, words));
   }
   return errors;
 }
 
-function watchErrors(options: ListOptions): FieldError[] {
-  const { resourceVersionMatch: match, sendInitialEvents } = options;
-  if (sendInitialEvents === undefined) {
-    if (match === undefined) return [];
-    const words =
-      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
-    return [forbiddenField('resourceVersionMatch', words)];
+function watchErrors(options: ListOptions, match: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (options.sendInitialEvents !== undefined && match !== 'NotOlderThan') {
+    const words = `sendInitialEvents requires setting ${MATCH} to NotOlderThan`;
+    errors.push(forbiddenField(MATCH, words));
   }
-  if (match === 'NotOlderThan') return [];
-  const words = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-  const error = forbiddenField('resourceVersionMatch', words);
-  return match === undefined ? [error] : [error, unsupportedMatch(match, ['NotOlderThan'])];
+  if (options.sendInitialEvents === undefined && match !== '') {
+    const words = `${MATCH} is forbidden for watch unless sendInitialEvents is provided`;
+    errors.push(forbiddenField(MATCH, words));
+  }
+  if (match !== '' && match !== 'NotOlderThan') {
+    errors.push(unsupportedMatch(match, ['NotOlderThan']));
+  }
+  if (options.continue !== undefined) errors.push(WITH_CONTINUE);
+  return errors;
+}
+
+function isMatch(text: string): text is 'Exact' | 'NotOlderThan' {
+  return text === 'Exact' || text === 'NotOlderThan';
 }
 
 function unsupportedMatch(match: string, supported: readonly string[]): FieldError {
-  return unsupportedValue('resourceVersionMatch', match, supported);
+  return unsupportedValue(MATCH, match, supported);
 }
 
 function readInteger(query: URLSearchParams, name: string): number | undefined {

@@ -43,10 +43,12 @@ interface Start {
 function startOf(store: Store, options: ListOptions): Start {
   const { limit = 0, resourceVersionMatch: match } = options;
   if (options.continue !== undefined) {
-    if ((options.resourceVersion ?? '0') !== '0') {
+    const position = parseContinue(options.continue);
+    const { resourceVersion = '' } = options;
+    if (resourceVersion !== '' && resourceVersion !== '0') {
       throw badRequest('specifying resource version is not allowed when using continue');
     }
-    return { ...parseContinue(options.continue), limit };
+    return { ...position, limit: resourceVersion === '0' ? 0 : limit };
   }
   const revision = parseResourceVersion(options);
   if (revision === undefined) return { limit };

@@ -1,4 +1,9 @@
-import { fieldValue, parseFieldSelector, parseLabelSelector } from '@deltascope/apimachinery';
+import {
+  fieldValue,
+  parseFieldSelector,
+  parseLabelSelector,
+  SelectorSyntaxError,
+} from '@deltascope/apimachinery';
 import type { ListOptions, Unstructured } from '@deltascope/apimachinery';
 import { badRequest } from '../registry/api-errors.ts';
 import { isCustom } from '../resources.ts';
@@ -71,6 +76,6 @@ function parse<T>(parser: (text: string) => T, text: string): T {
   try {
     return parser(text);
   } catch (error) {
-    throw badRequest(error instanceof Error ? error.message : String(error));
+    throw error instanceof SelectorSyntaxError ? badRequest(error.serverWords) : error;
   }
 }

@@ -1,7 +1,7 @@
 import { INITIAL_EVENTS_END_ANNOTATION } from '@deltascope/apimachinery';
 import type { Unstructured } from '@deltascope/apimachinery';
 import type { Clock } from '../clock.ts';
-import { expired } from '../registry/api-errors.ts';
+import { expired, tooLargeResourceVersion } from '../registry/api-errors.ts';
 import { apiVersionOf } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import type { StoreEvent } from '../store/history.ts';
@@ -16,6 +16,8 @@ import type { WatchConnection } from './watch-connection.ts';
 
 /** Bytes that may wait in one watcher's socket before the watcher stops taking events. */
 const HIGH_WATER_BYTES = 1024 * 1024;
+/** How long a version that is not reached yet is waited for (upstream: the watch cache's block timeout). */
+const FRESHNESS_WAIT_MS = 3000;
 /** The last bookmark is sent this long before the stream's time is over. */
 const LAST_BOOKMARK_LEAD_MS = 250;
 
@@ -31,6 +33,8 @@ export interface WatcherOptions {
   readonly rendering: Omit<EventRendering, 'withHeaders'>;
   /** The revision to go on from; undefined: begin with the present state as ADDED events. */
   readonly fromRevision: number | undefined;
+  /** Begin not before the store has this revision (C18: for three seconds, then the ERROR 504 of a version that is too large). */
+  readonly notOlderThan: number;
   /** C41: mark the end of the initial events. */
   readonly marksInitialEventsEnd: boolean;
   readonly bookmarkIntervalMs: number | undefined;
@@ -56,24 +60,16 @@ export type WatchEndReason = 'timeout' | 'slow' | 'cut' | 'expired' | 'closed';
  */
 export class Watcher {
   readonly #options: WatcherOptions;
-  readonly #initial: readonly Unstructured[];
+  #initial: readonly Unstructured[] = [];
   #initialSent = 0;
-  #position: number;
-  #state: 'initial' | 'behind' | 'live' | 'silent' | 'ended';
+  #position = 0;
+  #state: 'waiting' | 'initial' | 'behind' | 'live' | 'silent' | 'ended' = 'waiting';
   #headersSent = false;
   #timers: Disposable[] = [];
   #stuckTimer: Disposable | undefined;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const { store, selection, fromRevision } = options;
-    const snapshot =
-      fromRevision === undefined
-        ? store.snapshot(selection.resource, selection.namespace)
-        : undefined;
-    this.#initial = snapshot?.objects ?? [];
-    this.#position = fromRevision ?? store.revision;
-    this.#state = snapshot === undefined ? 'behind' : 'initial';
   }
 
   get resource(): string {
@@ -87,15 +83,34 @@ export class Watcher {
   /** Begins the stream: status line and headers at once, then events. */
   start(): void {
     const { connection, connectionClock: clock, timeoutMs, bookmarkIntervalMs } = this.#options;
+    const { store, notOlderThan } = this.#options;
     connection.open({ onDrain: () => this.#onDrain(), onClose: () => this.#end('closed') });
-    if (this.#state === 'silent' || this.#state === 'ended') return;
+    if (this.#state !== 'waiting') return;
     this.#timers.push(clock.setTimer(timeoutMs, () => this.#finish('timeout')));
     if (bookmarkIntervalMs !== undefined) {
       this.#scheduleBookmark(bookmarkIntervalMs);
       const lead = timeoutMs - LAST_BOOKMARK_LEAD_MS;
       if (lead > 0) this.#timers.push(clock.setTimer(lead, () => this.#bookmark()));
     }
+    if (notOlderThan <= store.revision) this.#begin();
+    else this.#timers.push(clock.setTimer(FRESHNESS_WAIT_MS, () => this.#endWaiting()));
+  }
+
+  #begin(): void {
+    const { store, selection, fromRevision } = this.#options;
+    this.#position = fromRevision ?? store.revision;
+    this.#state = fromRevision === undefined ? 'initial' : 'behind';
+    if (this.#state === 'initial') {
+      this.#initial = store.snapshot(selection.resource, selection.namespace).objects;
+    }
     this.#pump();
+  }
+
+  #endWaiting(): void {
+    const { store, notOlderThan, connection } = this.#options;
+    if (notOlderThan <= store.revision) return this.#begin();
+    connection.send(errorLine(tooLargeResourceVersion(notOlderThan, store.revision).status));
+    this.#finish('timeout');
   }
 
   /** A change of this watcher's resource, in the order of revisions. */

@@ -94,6 +94,7 @@ export class Watches {
       connection,
       selection,
       rendering,
+      notOlderThan: wantsInitial ? revision : 0,
       fromRevision: wantsInitial ? undefined : revision === 0 ? store.revision : revision,
       // Upstream treats a watch from "" or "0" as one that asked for initial events.
       marksInitialEventsEnd: wantsInitial && options.allowWatchBookmarks === true,
