@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { compressionSuite } from './compression-suite.ts';
 import { listSuite } from './list-suite.ts';
 import type { Target } from './target.ts';
 import { prettySuite } from './pretty-suite.ts';
@@ -28,6 +29,10 @@ export function onTarget(
 export function apiSuite(target: () => Target): void {
   describe('JSON', () => {
     prettySuite(target);
+  });
+
+  describe('compression', () => {
+    compressionSuite(target);
   });
 
   describe('LIST', () => {

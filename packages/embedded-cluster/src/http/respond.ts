@@ -1,18 +1,39 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
-import { constants, createGzip } from 'node:zlib';
+import { constants, createGzip, gzipSync } from 'node:zlib';
 import { KubeStatusError } from '@deltascope/apimachinery';
 import type { Status } from '@deltascope/apimachinery';
 import { internalError } from '../registry/api-errors.ts';
 import { isPretty } from './pretty.ts';
 
 /** Smaller bodies are not worth compressing (upstream's own bound). */
-const GZIP_MIN_CHARS = 128 * 1024;
+const GZIP_MIN_BYTES = 128 * 1024;
+const GZIP = { level: constants.Z_BEST_SPEED };
 
-/** Sends a whole JSON body, indented where a person reads it; as application/json unless a Content-Type is set already. */
+/**
+ * Sends a whole JSON body, indented where a person reads it, compressed where it is large and the client takes that; as application/json
+ * unless a Content-Type is set already.
+ */
 export function sendJson(response: ServerResponse, code: number, body: unknown): void {
-  sendBytes(response, code, jsonBytes(body, isPretty(response.req)));
+  const bytes = jsonBytes(body, isPretty(response.req));
+  if (bytes.length < GZIP_MIN_BYTES || !takesGzip(response.req)) {
+    sendBytes(response, code, bytes);
+    return;
+  }
+  setGzipHeaders(response);
+  sendBytes(response, code, gzipSync(bytes, GZIP));
+}
+
+/** As upstream reads it: no preference is weighed, and what has one is no "gzip". */
+function takesGzip({ headers }: IncomingMessage): boolean {
+  const accepted = String(headers['accept-encoding'] ?? '').split(',');
+  return accepted.some((one) => one.trim() === 'gzip');
+}
+
+function setGzipHeaders(response: ServerResponse): void {
+  response.setHeader('Content-Encoding', 'gzip');
+  response.setHeader('Vary', 'Accept-Encoding');
 }
 
 /** As a body ends: with a line of its own. */
@@ -72,31 +93,44 @@ export function sendError(response: ServerResponse, error: unknown): void {
 }
 
 /**
- * Sends a JSON body in parts, compressed when the client takes gzip and the first part is large, no faster than the
- * socket takes it: between parts other requests get their turn.
+ * Sends a JSON body in parts, compressed when the client takes gzip and the body is large, no faster than the socket takes it: between
+ * parts other requests get their turn.
  */
 export async function streamJson(
   request: IncomingMessage,
   response: ServerResponse,
-  parts: Iterable<string>,
+  parts: Iterator<string>,
 ): Promise<void> {
+  const { bytes, isWhole } = begun(parts);
+  if (isWhole) return sendBytes(response, 200, bytes);
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('Cache-Control', 'no-cache, private');
-  response.setHeader('Vary', 'Accept-Encoding');
-  let sink: Writable | undefined;
-  for (const part of parts) {
-    sink ??= openBody(request, response, part.length);
+  const sink = openBody(request, response);
+  if (!sink.write(bytes)) await drained(sink, response);
+  for (let part = parts.next(); part.done !== true; part = parts.next()) {
     if (response.destroyed) return;
-    if (!sink.write(part)) await drained(sink, response);
+    if (!sink.write(part.value)) await drained(sink, response);
   }
-  (sink ?? response).end('\n');
+  sink.end('\n');
 }
 
-function openBody(request: IncomingMessage, response: ServerResponse, chars: number): Writable {
-  const accepted = String(request.headers['accept-encoding'] ?? '');
-  if (chars < GZIP_MIN_CHARS || !/(^|[\s,])gzip($|[\s,;])/.test(accepted)) return response;
-  response.setHeader('Content-Encoding', 'gzip');
-  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+/** The first parts, until there is enough to be worth compressing, or all. */
+function begun(parts: Iterator<string>): { readonly bytes: Buffer; readonly isWhole: boolean } {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for (let part = parts.next(); part.done !== true; part = parts.next()) {
+    const chunk = Buffer.from(part.value);
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= GZIP_MIN_BYTES) return { bytes: Buffer.concat(chunks), isWhole: false };
+  }
+  return { bytes: Buffer.concat([...chunks, Buffer.from('\n')]), isWhole: true };
+}
+
+function openBody(request: IncomingMessage, response: ServerResponse): Writable {
+  if (!takesGzip(request)) return response;
+  setGzipHeaders(response);
+  const gzip = createGzip(GZIP);
   gzip.pipe(response);
   response.on('close', () => gzip.destroy());
   return gzip;
