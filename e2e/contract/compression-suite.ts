@@ -1,9 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { KubeList } from '@deltascope/apimachinery';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { signal, type Target } from './target.ts';
+import { CONFIG_MAPS, signal, type Target } from './target.ts';
 
-const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' };
 /** One byte of data more, and the object is compressed (apiserver: defaultGzipThresholdBytes). */
 const THRESHOLD = 128 * 1024;
 

@@ -1,25 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { KubeList, KubeObject, Status, WatchEvent } from '@deltascope/apimachinery';
 import { describe, expect, it } from 'vitest';
+import { inParallel, RecordedAnswers } from './recorded-answers.ts';
 import { nameOf, service, SERVICES, signal, type Target, versionOf } from './target.ts';
 
-/**
- * What a Kubernetes API server answers to each combination of options. To be taken anew from a real one: run its suite with
- * UPDATE_LIST_ANSWERS=1.
- */
-const FILE = new URL('fixtures/list-answers.json', import.meta.url);
-const isUpdate = process.env['UPDATE_LIST_ANSWERS'] === '1';
-/** Streams open at a time. */
-const CONCURRENCY = 40;
-
 type Query = Readonly<Record<string, string>>;
-type Answers = Record<string, unknown>;
-
-/** An answer, and the queries that have it, by what is said in them. */
-interface Recorded {
-  readonly answer: unknown;
-  readonly queries: readonly string[];
-}
 
 /** What an option's value is called, and what it is. */
 type Values = Readonly<Record<string, string | undefined>>;
@@ -34,7 +18,7 @@ interface Past {
 
 /** All combinations of lists and watches with options, legal and not. */
 export function listOptionsSuite(target: () => Target): void {
-  const recorded = JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, readonly Recorded[]>;
+  const recorded = new RecordedAnswers('list-answers.json');
 
   it.each([
     ['list', listQueries, listed],
@@ -44,11 +28,7 @@ export function listOptionsSuite(target: () => Target): void {
     async (what, queriesOf, answerOf) => {
       const past = await makePast(target());
       const answers = await inParallel(queriesOf(past), (query) => answerOf(target(), past, query));
-      if (isUpdate) {
-        recorded[what] = grouped(answers);
-        writeFileSync(FILE, `${JSON.stringify(recorded, null, 2)}\n`);
-      }
-      expect(answers).toEqual(expanded(recorded[what] ?? []));
+      expect(answers).toEqual(recorded.of(what, answers));
     },
     120_000,
   );
@@ -87,20 +67,6 @@ export function listOptionsSuite(target: () => Target): void {
       expect(rest.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
     });
   });
-}
-
-function grouped(answers: Answers): Recorded[] {
-  const groups = Map.groupBy(Object.entries(answers), ([, answer]) => JSON.stringify(answer));
-  return [...groups].map(([answer, entries]) => ({
-    answer: JSON.parse(answer) as unknown,
-    queries: entries.map(([query]) => query),
-  }));
-}
-
-function expanded(recorded: readonly Recorded[]): Answers {
-  return Object.fromEntries(
-    recorded.flatMap(({ answer, queries }) => queries.map((query) => [query, answer] as const)),
-  );
 }
 
 async function makePast(target: Target): Promise<Past> {
@@ -231,23 +197,6 @@ function withTexts(combined: Map<string, Query>, others: readonly Query[]): Map<
     return [text.join(' '), query];
   });
   return new Map([...combined, ...told]);
-}
-
-async function inParallel(
-  queries: Map<string, Query>,
-  answerOf: (query: Query) => Promise<unknown>,
-): Promise<Answers> {
-  const answers: Answers = {};
-  for (const text of queries.keys()) answers[text] = undefined;
-  const waiting = [...queries];
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [text, query] = next;
-      answers[text] = await answerOf(query);
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  return answers;
 }
 
 async function ask(

@@ -17,7 +17,7 @@ onTarget(
     describe('what discovery offers and the embedded cluster has not yet', () => {
       it.each([
         ['GET', '/api/v1/namespaces/default/pods/web/exec', 'pods/exec'],
-        ['GET', '/api/v1/namespaces/default/pods/web/resize', 'pods/resize'],
+        ['GET', '/api/v1/namespaces/default/pods/web/attach', 'pods/attach'],
       ] as const)('is said by name: %s %s', async (verb, path, what) => {
         const call = target().client.verb(verb).absPath(path).do(signal());
         expect(await refusal(call)).toMatchObject({

@@ -23,6 +23,8 @@ import {
 
 export const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' };
 export const PODS = { group: '', version: 'v1', resource: 'pods' };
+export const CONFIG_MAPS = { group: '', version: 'v1', resource: 'configmaps' };
+export const SECRETS = { group: '', version: 'v1', resource: 'secrets' };
 export const SERVICES = { group: '', version: 'v1', resource: 'services' };
 export const DEPLOYMENTS = { group: 'apps', version: 'v1', resource: 'deployments' };
 export const REPLICA_SETS = { group: 'apps', version: 'v1', resource: 'replicasets' };

@@ -89,9 +89,34 @@ export class GoValue {
 /** As Go's encoding/json does it: objects' members in order of name. */
 function formatValue(value: unknown): string {
   if (value instanceof GoValue) return value.text;
+  if (typeof value === 'string') return goQuoted(value);
   return JSON.stringify(value ?? null, (_name, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   );
+}
+
+/** What Go prints as it is: graphic characters, and of spaces the plain one. */
+const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+
+/** Where a text has a character that Go does not print; less than 0 when it has none. */
+export function unprintableAt(text: string): number {
+  return text.search(UNPRINTABLE);
+}
+
+/** As Go's strconv.Quote does it. */
+function goQuoted(text: string): string {
+  const quoted = JSON.stringify(text);
+  if (unprintableAt(text) < 0) return quoted;
+  return quoted
+    .replaceAll('\\u000b', String.raw`\v`)
+    .replaceAll('\\u0007', String.raw`\a`)
+    .replaceAll(/\\u00([01][\da-f])/g, String.raw`\x$1`)
+    .replaceAll(new RegExp(UNPRINTABLE, 'gu'), (char) => {
+      const code = (char.codePointAt(0) ?? 0).toString(16);
+      return code.length <= 2 && char < '\u0080'
+        ? `\\x${code.padStart(2, '0')}`
+        : `\\u${code.padStart(4, '0')}`;
+    });
 }

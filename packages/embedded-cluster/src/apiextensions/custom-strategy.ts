@@ -4,7 +4,7 @@ import type { FieldError } from '../field-errors.ts';
 import { within } from '../field-errors.ts';
 import { createWhileTerminating } from '../registry/api-errors.ts';
 import type { Conversion, ResourceDefinition, ResourceStrategy } from '../resources.ts';
-import { metadataErrors } from '../registry/validate.ts';
+import { metadataErrors } from '../registry/metadata-errors.ts';
 import { schemaOf } from './custom-resource-definition.ts';
 import type { Definition, DefinitionVersion } from './custom-resource-definition.ts';
 import { applySchemaDefaults } from './defaulting.ts';
@@ -92,7 +92,7 @@ function customStrategy(definition: Definition, version: DefinitionVersion): Res
     },
     errors(object, { previous, subresource }) {
       const found = [
-        ...metadataErrors(object),
+        ...metadataErrors(object, previous),
         ...(subresource === 'status'
           ? statusErrors(object, schema, previous)
           : schemaErrors(object, schema, previous)),

@@ -7,7 +7,7 @@ import {
   unsupportedValue,
 } from '../field-errors.ts';
 import type { FieldError } from '../field-errors.ts';
-import { subdomainProblem } from '../registry/validate.ts';
+import { subdomainProblem } from '../registry/names.ts';
 import type {
   Definition,
   DefinitionNames,

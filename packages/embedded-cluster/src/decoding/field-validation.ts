@@ -1,4 +1,4 @@
-import type { Unstructured } from '@deltascope/apimachinery';
+import type { GroupVersionKind, Unstructured } from '@deltascope/apimachinery';
 import { invalidField, unsupportedValue } from '../field-errors.ts';
 import { badRequest, invalid } from '../registry/api-errors.ts';
 import type { ResourceDefinition } from '../resources.ts';
@@ -38,6 +38,11 @@ export class ObjectDecoder {
 
   constructor(schemas: KindSchemas) {
     this.#schemas = schemas;
+  }
+
+  /** Whether a kind has a Go type here. */
+  knows(kind: GroupVersionKind): boolean {
+    return this.#schemas.nameOf(kind) !== undefined;
   }
 
   /** The body of a create or an update; `text` is what was sent. Throws 400. */

@@ -2,6 +2,7 @@ import type { Schema } from '@deltascope/api/snapshot';
 import { mapFields, mapItems } from '../apiextensions/structural-schema.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
+import { goKindOf } from './go-json.ts';
 import { rfc3339Error } from './go-time.ts';
 import type { KindSchemas, NamedSchema } from './kind-schemas.ts';
 
@@ -159,18 +160,13 @@ function checkBase64(text: string): void {
 }
 
 function mismatch(value: unknown, goType: string, place: Place): GoDecodeError {
-  return unmarshalError(jsonTypeOf(value), goType, place);
+  return unmarshalError(goKindOf(value), goType, place);
 }
 
 function unmarshalError(what: string, goType: string, { struct, goPath }: Place): GoDecodeError {
   return new GoDecodeError(
     `json: cannot unmarshal ${what} into Go struct field ${struct}.${goPath} of type ${goType}`,
   );
-}
-
-function jsonTypeOf(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 function goTypeOf(schema: Schema): string {

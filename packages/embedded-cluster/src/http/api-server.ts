@@ -69,6 +69,8 @@ export interface ApiServerOptions {
 
 /** Go's server keeps idle connections open; Node's 5 s would cut a client's pooled connection under its feet. */
 const KEEP_ALIVE_MS = 120_000;
+/** Of Go's server; a URL counts too, and may hold a long selector. More is 431. */
+const MAX_HEADER_BYTES = 1024 * 1024;
 
 /**
  * The HTTP face: routes requests to discovery, lists, watches and writes. Listens on 127.0.0.1 only and refuses any
@@ -95,7 +97,11 @@ export class ApiServer {
     this.watches = new Watches({ ...options, store, faults: this.faults });
     this.faults.befall(this.watches);
     this.#server = createServer(
-      { keepAliveTimeout: KEEP_ALIVE_MS, shouldUpgradeCallback: isWebSocketRequest },
+      {
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        maxHeaderSize: MAX_HEADER_BYTES,
+        shouldUpgradeCallback: isWebSocketRequest,
+      },
       (request, response) => void this.#serve(request, response),
     );
     this.#server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Unstructured } from '@deltascope/apimachinery';
-import { parse } from 'yaml';
-import { decodeProtobuf } from '../decoding/protobuf.ts';
+import type { ObjectMeta, Unstructured } from '@deltascope/apimachinery';
+import { parseAllDocuments } from 'yaml';
+import { GoJsonError, goKindOf, parseGoJson, typeMetaProblem } from '../decoding/go-json.ts';
+import { decodeProtobuf, ProtobufError } from '../decoding/protobuf.ts';
 import { isFields } from '../json-fields.ts';
+import type { Fields } from '../json-fields.ts';
 import { badRequest, requestEntityTooLarge, unsupportedBody } from '../registry/api-errors.ts';
 
 /** Upstream's own bound of a request body. */
@@ -15,11 +17,8 @@ const OBJECT_TYPES = ['application/json', YAML, PROTOBUF];
 
 /** Reads a body of JSON; undefined when there is none. Throws 400, 413. */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  return parseJson(await readText(request));
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  return (await readBytes(request)).toString();
+  const bytes = await readBytes(request);
+  return bytes.length === 0 ? undefined : parsed(bytes, (why) => badRequest(why));
 }
 
 async function readBytes(request: IncomingMessage): Promise<Buffer> {
@@ -30,77 +29,113 @@ async function readBytes(request: IncomingMessage): Promise<Buffer> {
     // What is over the bound is read to its end and dropped, so that the client gets to see the answer.
     if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (bytes > MAX_BODY_BYTES) throw requestEntityTooLarge(MAX_BODY_BYTES);
+  if (bytes > MAX_BODY_BYTES) throw requestEntityTooLarge(`limit is ${MAX_BODY_BYTES}`);
   return Buffer.concat(chunks);
 }
 
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
+/** JSON, or the error that is made of Go's words for why it is none. */
+function parsed(bytes: Buffer, refuse: (why: string) => Error): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseGoJson(bytes);
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${wordsOf(error)}`);
+    throw error instanceof GoJsonError ? refuse(error.message) : error;
   }
+}
+
+/** An object as it was sent. Its metadata may be anything that the kind's decoder is to refuse. */
+export interface ReadObject {
+  readonly object: Unstructured;
+  readonly text: string;
+}
+
+/** The body of a create or update of a kind. Throws 415 for what is of no type it knows, and 400 for what is no object. */
+export async function readObject(request: IncomingMessage, kind: string): Promise<ReadObject> {
+  const mediaType = mediaTypeOf(request);
+  if (!OBJECT_TYPES.includes(mediaType)) throw unsupportedBody(OBJECT_TYPES);
+  const bytes = await readBytes(request);
+  const unrecognized = (why: string): Error =>
+    badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`,
+    );
+  const body = parseAs(mediaType, bytes, unrecognized);
+  const problem = typeMetaProblem(body);
+  if (problem !== undefined) throw unrecognized(`${NO_VERSION}${problem}`);
+  const object = (body ?? {}) as Unstructured;
+  // What is told twice can be seen in JSON only.
+  const text = mediaType === 'application/json' ? bytes.toString() : JSON.stringify(body);
+  return { object: { ...object, metadata: metadataOf(object) }, text };
+}
+
+const NO_VERSION = "couldn't get version/kind; json parse error: ";
+
+/** A client may leave it out, or send what is none. */
+function metadataOf(object: { readonly metadata?: ObjectMeta | null }): ObjectMeta {
+  return object.metadata ?? {};
+}
+
+/** What is shown of a body that nothing can be made of (upstream: runtime's summarizeData). */
+function summary(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>';
+  const shown = bytes.subarray(0, MAX_SHOWN_BYTES);
+  const text = shown.toString(bytes[0] === OPEN_OBJECT ? 'utf8' : 'hex');
+  return bytes.length > MAX_SHOWN_BYTES ? `${text} ...` : text;
+}
+
+const MAX_SHOWN_BYTES = 30;
+const OPEN_OBJECT = 0x7b;
+
+function parseAs(mediaType: string, bytes: Buffer, refuse: (why: string) => Error): unknown {
+  if (mediaType === PROTOBUF) return parseProtobuf(bytes);
+  if (mediaType === YAML) return parseYaml(bytes.toString(), (why) => refuse(`yaml: ${why}`));
+  return parsed(bytes, (why) => refuse(NO_VERSION + why));
 }
 
 function parseProtobuf(bytes: Buffer): unknown {
   try {
     return decodeProtobuf(bytes);
   } catch (error) {
-    throw badRequest(wordsOf(error));
+    throw error instanceof ProtobufError ? badRequest(error.message) : error;
   }
 }
 
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The first document, by YAML 1.1, where "y" is true, and of a key that is there twice the last: as Go's YAML is made into JSON. */
+function parseYaml(text: string, refuse: (why: string) => Error): unknown {
+  const [document] = parseAllDocuments(text, { version: '1.1', uniqueKeys: false });
+  if (document === undefined || !('errors' in document)) return null;
+  const [error] = document.errors;
+  const [why = ''] = error?.message.split('\n') ?? [];
+  if (error !== undefined) throw refuse(why);
+  // As JSON has it: dates are texts.
+  return JSON.parse(JSON.stringify(document.toJS() ?? null)) as unknown;
 }
 
-/** The body of a create or update as JSON, and its text. Throws 415 for what is of no type it knows, and 400 for what is no object. */
-export async function readObject(
-  request: IncomingMessage,
-): Promise<{ object: Unstructured; text: string }> {
-  const mediaType = mediaTypeOf(request);
-  if (!OBJECT_TYPES.includes(mediaType)) throw unsupportedBody(OBJECT_TYPES);
-  const bytes = await readBytes(request);
-  const body = parseAs(mediaType, bytes);
-  if (!isFields(body)) throw badRequest('the body of the request must be a JSON object');
-  const metadata = body['metadata'] ?? {};
-  if (!isFields(metadata)) throw badRequest('metadata must be a JSON object');
-  // What is told twice can be seen in JSON only.
-  const text = mediaType === 'application/json' ? bytes.toString() : JSON.stringify(body);
-  return { object: { ...body, metadata }, text };
+/** The body of a patch that is JSON. Throws 400. */
+export async function readPatch(request: IncomingMessage): Promise<unknown> {
+  return parsed(await readBytes(request), () => badRequest('invalid JSON patch'));
 }
 
-function parseAs(mediaType: string, bytes: Buffer): unknown {
-  if (mediaType === PROTOBUF) return parseProtobuf(bytes);
-  return mediaType === YAML ? parseYaml(bytes.toString()) : parseJson(bytes.toString());
-}
-
-/** The body of an apply: YAML, which JSON is too. Throws 400 for what is no object. */
+/** The body of an apply: YAML, which JSON is too; an empty object when there is none. Throws 400. */
 export async function readYamlObject(request: IncomingMessage): Promise<Unstructured> {
-  const text = await readText(request);
-  const body = text.startsWith('{') ? parseJson(text) : parseYaml(text);
-  if (!isFields(body)) throw badRequest('the body of the request must be an object');
-  const metadata = body['metadata'] ?? {};
-  if (!isFields(metadata)) throw badRequest('metadata must be an object');
-  return { ...body, metadata } as Unstructured;
-}
-
-function parseYaml(text: string): unknown {
-  try {
-    return parse(text) as unknown;
-  } catch (error) {
-    throw badRequest(`error decoding YAML: ${wordsOf(error)}`);
+  const bytes = await readBytes(request);
+  const refuse = (why: string): Error => badRequest(`error encoding patch: yaml: ${why}`);
+  const body = parseYaml(bytes.toString(), refuse) ?? {};
+  if (!isFields(body)) {
+    const why = `json: cannot unmarshal ${goKindOf(body)} into Go value of type map[string]interface {}`;
+    throw badRequest(`error decoding patch: error unmarshaling JSON: while decoding JSON: ${why}`);
   }
+  return { ...body, metadata: metadataOf(body as Unstructured) };
 }
 
-/** The body of a delete, or none. Throws 415 for types that it does not know. */
-export async function readOptions(request: IncomingMessage): Promise<unknown> {
+/** The body of a delete; undefined when there is none. Throws 415 for types that it does not know, and 400. */
+export async function readOptions(request: IncomingMessage): Promise<Fields | undefined> {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return undefined;
   const mediaType = mediaTypeOf(request);
   if (!OBJECT_TYPES.includes(mediaType)) throw unsupportedBody(OBJECT_TYPES);
-  return parseAs(mediaType, bytes);
+  const body = parseAs(mediaType, bytes, badRequest);
+  const problem = typeMetaProblem(body);
+  if (problem !== undefined) throw badRequest(`${NO_VERSION}${problem}`);
+  return (body ?? {}) as Fields;
 }
 
 /** The Content-Type without parameters; JSON when there is none. */

@@ -13,6 +13,7 @@ const SERVED_SUBRESOURCES: ReadonlySet<string> = new Set([
   'eviction',
   'binding',
   'token',
+  'resize',
 ]);
 
 const OBJECT_VERBS: Readonly<Record<string, string>> = {

@@ -177,7 +177,7 @@ test('a client that was behind gets every change once it reads again', async () 
   await using api = await startTestCluster();
   const from = await revisionOf(api);
   using stream = await api.watch(`${SERVICES}?watch=true&resourceVersion=${from}`);
-  const blob = 'y'.repeat(300_000);
+  const blob = 'y'.repeat(250_000);
   await api.send('POST', SERVICES, idleService('a'));
   for (let written = 0; written < 40; written += 1) {
     const metadata = { annotations: { blob: `${blob}${written}` } };

@@ -6,13 +6,7 @@ import type { ServiceAccountTokens } from '../access/service-account-tokens.ts';
 import type { UserInfo } from '../access/user.ts';
 import { parseFieldValidation } from '../decoding/field-validation.ts';
 import type { ObjectDecoder } from '../decoding/field-validation.ts';
-import { isFields } from '../json-fields.ts';
-import type { Fields } from '../json-fields.ts';
 import { updateManagedFields } from '../managed-fields/update.ts';
-import type { FieldType } from '../managed-fields/field-type.ts';
-import { applyJsonPatch, JsonPatchError } from '../patch/json-patch.ts';
-import { applyMergePatch } from '../patch/merge-patch.ts';
-import { applyStrategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import {
   badRequest,
   detailsOf,
@@ -20,25 +14,31 @@ import {
   managerRequired,
   methodNotAllowed,
   resourceVersionRequired,
-  unprocessablePatch,
+  unexplained,
   unsupportedBody,
   unsupportedPatch,
 } from '../registry/api-errors.ts';
 import { bindPod } from '../registry/binding.ts';
 import { evict } from '../registry/eviction.ts';
 import type { Registry, WriteOptions } from '../registry/registry.ts';
+import { resized } from '../registry/resize.ts';
 import { toScale, withScale } from '../registry/scale.ts';
 import { apiVersionOf, isCustom, resourceNamed } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
 import { readDeleteOptions } from './delete-options.ts';
-import { mediaTypeOf, readJsonBody, readObject, readYamlObject } from './request-body.ts';
+import { mediaTypeOf, readObject, readPatch, readYamlObject } from './request-body.ts';
 import { parseListOptions } from './list-options.ts';
+import { patched, patcherOf, STRATEGIC_MERGE } from './patches.ts';
 import type { ResourceRequest } from './request-info.ts';
 import { successStatus } from './respond.ts';
 import { selectionOf } from './selection.ts';
+import { checkApplied, checkName, checkType } from './sent-type.ts';
+import { parseWriteOptions } from './write-options.ts';
+import type { OptionsKind } from './write-options.ts';
 
 const APPLY = 'application/apply-patch+yaml';
-const STRATEGIC_MERGE = 'application/strategic-merge-patch+json';
+/** What etcd takes, of an object's JSON; upstream's bound is of its protobuf, which is a little shorter. */
+const MAX_STORED_BYTES = 1.5 * 1024 * 1024;
 /** The schema of a custom kind has no keys to merge lists by. */
 const CUSTOM_PATCH_TYPES = ['application/json-patch+json', 'application/merge-patch+json', APPLY];
 
@@ -82,8 +82,8 @@ async function post(write: WriteRequest): Promise<WriteResult> {
 
 async function postEviction(write: WriteRequest, name: string): Promise<WriteResult> {
   const { registry, request, target, nowMs } = write;
-  const { object } = await readObject(request);
-  const { dryRun = false } = writeOptions(write);
+  const { dryRun = false } = writeOptions(write, 'CreateOptions');
+  const { object } = await readObject(request, 'Eviction');
   const pod = { namespace: target.namespace, name };
   evict(registry, pod, { eviction: object, nowMs, dryRun });
   return { code: 201, body: { ...successStatus(undefined), code: 201 } };
@@ -91,12 +91,12 @@ async function postEviction(write: WriteRequest, name: string): Promise<WriteRes
 
 async function postBinding(write: WriteRequest): Promise<WriteResult> {
   const { registry, request, target, nowMs } = write;
-  const { object } = await readObject(request);
+  const { dryRun } = writeOptions(write, 'CreateOptions');
+  const { object } = await readObject(request, 'Binding');
   const { name = object.metadata.name ?? '' } = target;
   if (object.metadata.name !== name) {
     throw badRequest('name in URL does not match name in Binding object');
   }
-  const { dryRun } = writeOptions(write);
   const pod = { namespace: target.namespace, name };
   bindPod(registry, pod, { binding: object, nowMs, dryRun });
   return { code: 201, body: { ...successStatus(undefined), code: 201 } };
@@ -112,15 +112,16 @@ const TOKEN_REQUEST: ResourceDefinition = {
 async function postToken(write: WriteRequest, name: string): Promise<WriteResult> {
   const { registry, request, query, target, nowMs } = write;
   const mode = parseFieldValidation(query, 'CreateOptions');
-  const body = await readObject(request);
-  checkType(TOKEN_REQUEST, body.object);
+  const options = writeOptions(write, 'CreateOptions');
+  const body = await readObject(request, TOKEN_REQUEST.kind);
+  checkType(TOKEN_REQUEST, body.object, write);
   const decoded = write.decoder.decodeBody(TOKEN_REQUEST, body, { ...write, mode });
   const object = inNamespace(target, decoded);
   const account = { namespace: target.namespace ?? '', name };
   const answer = await write.serviceAccountTokens.answer(account, object);
   const type = registry.types.of(TOKEN_REQUEST);
   const managedFields = updateManagedFields(undefined, object, {
-    ...writeOptions(write),
+    ...options,
     nowMs,
     type,
   });
@@ -131,12 +132,12 @@ async function create(write: WriteRequest): Promise<WriteResult> {
   const { registry, request, query, target } = write;
   const { definition } = target;
   const mode = parseFieldValidation(query, 'CreateOptions');
-  const body = await readObject(request);
-  checkType(definition, body.object);
+  const options = writeOptions(write, 'CreateOptions');
+  const body = await readObject(request, definition.kind);
+  checkType(definition, body.object, write);
   const decoded = write.decoder.decodeBody(definition, body, { ...write, mode });
   const object = inNamespace(target, decoded);
   if (definition.namespaced && target.namespace === undefined) throw methodNotAllowed();
-  const options = writeOptions(write);
   if (!isReview(definition))
     return { code: 201, object: registry.create(definition, object, options) };
   const { user, access, nowMs } = write;
@@ -150,8 +151,9 @@ async function update(write: WriteRequest, name: string): Promise<WriteResult> {
   const { registry, request, query, target } = write;
   const { definition, subresource } = target;
   const mode = parseFieldValidation(query, 'UpdateOptions');
-  const body = await readObject(request);
-  if (subresource !== 'scale') checkType(definition, body.object);
+  const options = writeOptions(write, 'UpdateOptions');
+  const body = await readObject(request, subresource === 'scale' ? 'Scale' : definition.kind);
+  if (subresource !== 'scale') checkType(definition, body.object, write);
   const decoded =
     subresource === 'scale'
       ? body.object
@@ -167,7 +169,7 @@ async function update(write: WriteRequest, name: string): Promise<WriteResult> {
       definition,
       { namespace: target.namespace, name },
       {
-        ...writeOptions(write),
+        ...options,
         change: (existing) => change(existing, () => wanted),
       },
     ),
@@ -185,7 +187,8 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
     throw unsupportedBody(CUSTOM_PATCH_TYPES);
   }
   const mode = parseFieldValidation(query, 'PatchOptions');
-  const body = await readJsonBody(request);
+  const options = writeOptions(write, 'PatchOptions');
+  const body = await readPatch(request);
   const decode = (object: Unstructured): Unstructured =>
     subresource === 'scale'
       ? object
@@ -195,7 +198,7 @@ async function patch(write: WriteRequest, name: string): Promise<WriteResult> {
       definition,
       { namespace: target.namespace, name },
       {
-        ...writeOptions(write),
+        ...options,
         change: (existing) =>
           change(existing, (current) => {
             const wanted = inNamespace(target, decode(patched(apply(current, body))));
@@ -214,29 +217,21 @@ async function applyPatch(write: WriteRequest, name: string): Promise<WriteResul
   const manager = query.get('fieldManager') ?? '';
   if (manager === '') throw managerRequired();
   if (subresource !== undefined && subresource !== 'status') throw unsupportedPatch();
+  const options = writeOptions(write, 'PatchOptions');
   const body = await readYamlObject(request);
   checkApplied(definition, body);
-  const wanted = inNamespace(target, body);
-  checkName(wanted, name);
+  inNamespace(target, body);
+  checkName(body, name);
   const { object, isNew } = registry.apply(
     definition,
     { namespace, name },
     {
-      ...writeOptions(write),
-      wanted,
+      ...options,
+      wanted: body,
       force: query.get('force') === 'true',
     },
   );
   return { code: isNew ? 201 : 200, object };
-}
-
-function checkApplied(definition: ResourceDefinition, object: Unstructured): void {
-  const { apiVersion = '', kind = '', metadata } = object;
-  if (kind === '' || apiVersion === '') {
-    throw badRequest(`invalid object type: ${apiVersion === '' ? '/' : apiVersion}, Kind=${kind}`);
-  }
-  checkType(definition, object);
-  if (metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
 }
 
 type Change = (current: Unstructured) => Unstructured;
@@ -252,7 +247,10 @@ function changed(
     );
     return { code: 200, body: toScale(object, definition) };
   }
-  return { code: 200, object: run((existing, edit) => edit(existing)) };
+  const object = run((existing, edit) =>
+    subresource === 'resize' ? resized(existing, edit(existing)) : edit(existing),
+  );
+  return { code: 200, object };
 }
 
 async function remove(write: WriteRequest, name: string): Promise<WriteResult> {
@@ -288,90 +286,30 @@ async function removeCollection(write: WriteRequest): Promise<WriteResult> {
   return { code: 200, body };
 }
 
-function patcherOf(
-  mediaType: string,
-  type: FieldType,
-): (current: Unstructured, patch: unknown) => Unstructured {
-  switch (mediaType) {
-    case 'application/merge-patch+json':
-      return (current, patch) => applyMergePatch(current, mergePatchOf(patch)) as Unstructured;
-    case STRATEGIC_MERGE:
-      return (current, patch) =>
-        applyStrategicMergePatch(current, mergePatchOf(patch), type) as Unstructured;
-    case 'application/json-patch+json':
-      return (current, patch) => {
-        if (!Array.isArray(patch)) {
-          throw badRequest('error decoding patch: a JSON patch is an array of operations');
-        }
-        return jsonPatched(current, patch);
-      };
-    default:
-      throw unsupportedPatch();
-  }
-}
-
-/** What a patch has left is an object, with metadata that may be empty. */
-function patched(result: unknown): Unstructured {
-  if (!isFields(result)) throw unprocessablePatch();
-  const { metadata } = result;
-  // What is there and no object the decoder refuses, in its words.
-  return { ...result, metadata: (metadata ?? {}) as Unstructured['metadata'] };
-}
-
-function jsonPatched(current: Unstructured, patch: unknown): Unstructured {
-  try {
-    return applyJsonPatch(current, patch) as Unstructured;
-  } catch (error) {
-    throw error instanceof JsonPatchError ? unprocessablePatch() : error;
-  }
-}
-
-function mergePatchOf(patch: unknown): Fields {
-  if (isFields(patch)) return patch;
-  throw badRequest('error decoding patch: a merge patch is a JSON object');
-}
-
-function writeOptions({ request, query, target, access, user }: WriteRequest): WriteOptions {
+/** Throws 422 for what the query says and is none. */
+function writeOptions(
+  { request, query, target, access, user }: WriteRequest,
+  kind: OptionsKind,
+): WriteOptions {
   const { definition, subresource } = target;
   const agent = request.headers['user-agent'] ?? 'unknown';
-  const manager = query.get('fieldManager') ?? agent.split('/')[0] ?? agent;
+  const { dryRun, manager = agent.split('/')[0] ?? agent } = parseWriteOptions(query, kind);
   return {
     manager,
-    dryRun: query.get('dryRun') === 'All',
-    admit: (change) => access.refuseEscalation(user, definition, change),
+    dryRun,
+    admit(change) {
+      access.refuseEscalation(user, definition, change);
+      checkStorable(change.object);
+    },
     ...(subresource === undefined ? {} : { subresource }),
   };
 }
 
-function checkType(definition: ResourceDefinition, { apiVersion, kind }: Unstructured): void {
-  checkText('apiVersion', apiVersion);
-  checkText('kind', kind);
-  if (kind !== undefined && kind !== definition.kind) {
-    const version = `"${definition.version}"`;
-    throw badRequest(`${kind} in version ${version} cannot be handled as a ${definition.kind}`);
+/** Of more than one request may have: what grew by patches. */
+function checkStorable(object: Unstructured): void {
+  if (Buffer.byteLength(JSON.stringify(object)) > MAX_STORED_BYTES) {
+    throw unexplained('etcdserver: request is too large');
   }
-  if (apiVersion !== undefined && apiVersion !== apiVersionOf(definition)) {
-    throw badRequest(
-      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(definition)})`,
-    );
-  }
-}
-
-/** What a client sends may be anything. */
-function checkText(field: string, value: unknown): void {
-  if (value === undefined || value === null || typeof value === 'string') return;
-  const type = typeof value === 'boolean' ? 'bool' : typeof value;
-  const found = Array.isArray(value) ? 'array' : type;
-  throw badRequest(
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go struct field .${field} of type string`,
-  );
-}
-
-function checkName({ metadata }: Unstructured, name: string): void {
-  if (metadata.name === name) return;
-  throw badRequest(
-    `the name of the object (${metadata.name ?? ''}) does not match the name on the URL (${name})`,
-  );
 }
 
 /** The object in the namespace of the URL. */

@@ -2,6 +2,7 @@ import { formatGroupResource, KubeStatusError } from '@deltascope/apimachinery';
 import type {
   GroupResource,
   GroupVersionKind,
+  ObjectMeta,
   Status,
   StatusCause,
   StatusReason,
@@ -195,6 +196,30 @@ const PRECONDITION_HINTS = {
   ResourceVersion: 'The object might have been modified',
 };
 
+/** An object of another uid or version than a write is for, as the storage itself finds it. */
+export function failedStorage(
+  resource: GroupResource,
+  { namespace, name = '' }: ObjectMeta,
+  {
+    field,
+    wanted,
+    found,
+    dryRun,
+  }: {
+    readonly field: 'UID' | 'ResourceVersion';
+    readonly wanted: string;
+    readonly found: string | undefined;
+    readonly dryRun: boolean;
+  },
+): KubeStatusError {
+  const path = [resource.resource, ...(namespace === undefined ? [] : [namespace]), name];
+  // Upstream's dry runs leave out the prefix.
+  const key = `${dryRun ? '' : '/registry'}/${path.join('/')}`;
+  const why = `Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`;
+  const words = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
+  return conflict(resource, name, words);
+}
+
 /** A DELETE whose precondition does not hold. */
 export function failedPrecondition(
   { group, kind }: { readonly group: string; readonly kind: string },
@@ -240,8 +265,8 @@ export function unsupportedPatch(why = ''): KubeStatusError {
   return failure(415, 'UnsupportedMediaType', { message, details: {} });
 }
 
-export function requestEntityTooLarge(maxBytes: number): KubeStatusError {
-  const message = `Request entity too large: limit is ${maxBytes}`;
+export function requestEntityTooLarge(why: string): KubeStatusError {
+  const message = `Request entity too large: ${why}`;
   return failure(413, 'RequestEntityTooLarge', { message });
 }
 

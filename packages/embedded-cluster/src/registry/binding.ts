@@ -3,7 +3,7 @@ import type { KubeObject, ObjectMeta, Unstructured } from '@deltascope/apimachin
 import { formatTime } from '../clock.ts';
 import { withPodCondition } from '../conditions.ts';
 import { resourceNamed } from '../resources.ts';
-import { conflict, unexplained } from './api-errors.ts';
+import { conflict, failedStorage, unexplained } from './api-errors.ts';
 import { withTopology } from './pod-topology.ts';
 import type { ObjectName, Registry } from './registry.ts';
 
@@ -73,17 +73,16 @@ function checkStored(
   { metadata }: Unstructured,
   { preconditions, dryRun }: { readonly preconditions: ObjectMeta; readonly dryRun: boolean },
 ): void {
-  const { name = '', namespace = '', uid, resourceVersion } = metadata;
-  const failed = [
-    ['UID', preconditions.uid, uid],
-    ['ResourceVersion', preconditions.resourceVersion, resourceVersion],
-  ].find(([, wanted = '', found]) => wanted !== '' && wanted !== found);
+  const { uid, resourceVersion } = metadata;
+  const failed = (
+    [
+      ['UID', preconditions.uid, uid],
+      ['ResourceVersion', preconditions.resourceVersion, resourceVersion],
+    ] as const
+  ).find(([, wanted = '', found]) => wanted !== '' && wanted !== found);
   if (failed === undefined) return;
-  const [field = '', wanted = '', found = ''] = failed;
-  const key = `${dryRun ? '' : '/registry'}/pods/${namespace}/${name}`;
-  const why = `Precondition failed: ${field} in precondition: ${wanted}, ${field} in object meta: ${found}`;
-  const words = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`;
-  throw conflict(resourceNamed('pods'), name, words);
+  const [field, wanted = '', found] = failed;
+  throw failedStorage(resourceNamed('pods'), metadata, { field, wanted, found, dryRun });
 }
 
 function whyNot({ metadata, spec }: corev1.Pod): string | undefined {

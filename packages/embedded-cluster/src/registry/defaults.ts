@@ -69,12 +69,24 @@ const STATUS_DEFAULTS: Readonly<Record<string, Fields>> = {
 /** The object with the server's defaults where the writer said nothing. Idempotent; never changes its argument. */
 export function applyDefaults(object: Unstructured): Unstructured {
   const kind = object.kind ?? '';
+  if (kind === 'Secret') return withSecretDefaults(object);
   if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') return withRbacDefaults(object);
   const specDefaults = kind === 'Pod' ? POD_SPEC : SPEC_DEFAULTS[kind];
   if (specDefaults === undefined) return object;
   const spec = { ...specDefaults, ...fieldsOf(object['spec']) };
   const complete = SPEC_COMPLETIONS[kind] ?? withTemplateDefaults;
   return { ...object, spec: complete(spec) };
+}
+
+/** What is written as text is kept as bytes. */
+function withSecretDefaults({ stringData, ...secret }: Unstructured): Unstructured {
+  const { data, type = 'Opaque' } = secret;
+  const texts = Object.entries(fieldsOf(stringData)).map(([key, text]): [string, string] => [
+    key,
+    Buffer.from(String(text)).toString('base64'),
+  ]);
+  if (texts.length === 0) return { ...secret, type };
+  return { ...secret, data: { ...fieldsOf(data), ...Object.fromEntries(texts) }, type };
 }
 
 const SPEC_COMPLETIONS: Readonly<Record<string, (spec: Fields) => Fields>> = {

@@ -26,6 +26,7 @@ import {
   alreadyExists,
   applyConflict,
   conflict,
+  failedStorage,
   forbidden,
   modifiedConflict,
   namespaceTerminating,
@@ -59,6 +60,8 @@ export interface WriteOptions extends FieldWriter {
 }
 
 const GENERATED_SUFFIX_LENGTH = 5;
+/** With its suffix a generated name still is a label of DNS. */
+const MAX_GENERATED_BASE = 58;
 
 export interface RegistryOptions {
   readonly store: Store;
@@ -170,7 +173,7 @@ export class Registry {
   ): Unstructured {
     const existing = this.get(definition, target);
     const wanted = options.change(existing);
-    this.#checkIdentity(definition, existing, wanted);
+    this.#checkIdentity(definition, existing, { wanted, dryRun: options.dryRun === true });
     const merged =
       options.subresource === 'status'
         ? withStatus(definition, existing, wanted)
@@ -216,12 +219,16 @@ export class Registry {
     target: ObjectName,
     options: WriteOptions & { readonly wanted: Unstructured; readonly force: boolean },
   ): { object: Unstructured; isNew: boolean } {
-    const { wanted, force, ...writer } = options;
+    const { wanted: given, force, ...writer } = options;
     const type = this.types.of(definition);
     const { name } = target;
-    const problem = applyError(managedPart(wanted), type);
-    if (problem !== undefined)
-      throw untypedApply(definition, `${target.namespace ?? ''}/${name}`, problem);
+    const problem = applyError(managedPart(given), type);
+    if (problem !== undefined) throw untypedApply(definition, ownNameOf(given), problem);
+    const { namespace } = target;
+    const wanted = {
+      ...given,
+      metadata: { ...given.metadata, ...(namespace !== undefined && { namespace }) },
+    };
     const applied = (live: Unstructured): Unstructured => {
       const result = apply(live, wanted, { ...writer, force, type, nowMs: this.#clock.now() });
       if ('conflicts' in result) throw applyConflict(result.conflicts);
@@ -234,7 +241,6 @@ export class Registry {
         const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
         throw conflict(definition, name, why);
       }
-      const { namespace } = target;
       const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
       const empty = { apiVersion: apiVersionOf(definition), kind: definition.kind, metadata };
       return { object: this.create(definition, applied(empty), isApplied), isNew: true };
@@ -288,7 +294,7 @@ export class Registry {
     const { deletionTimestamp: _at, deletionGracePeriodSeconds: _grace, ...kept } = rest;
     const needsName = (given.name ?? '') === '' && generateName !== '';
     const name = needsName
-      ? `${generateName}${this.#random.suffix(GENERATED_SUFFIX_LENGTH)}`
+      ? `${generateName.slice(0, MAX_GENERATED_BASE)}${this.#random.suffix(GENERATED_SUFFIX_LENGTH)}`
       : given.name;
     return {
       ...kept,
@@ -331,18 +337,24 @@ export class Registry {
   #checkIdentity(
     definition: ResourceDefinition,
     existing: Unstructured,
-    wanted: Unstructured,
+    { wanted, dryRun }: { readonly wanted: Unstructured; readonly dryRun: boolean },
   ): void {
     const name = existing.metadata.name ?? '';
     const { uid = '', resourceVersion = '' } = wanted.metadata;
     if (uid !== '' && uid !== existing.metadata.uid) {
-      const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${existing.metadata.uid}`;
-      throw conflict(definition, name, why);
+      const found = existing.metadata.uid;
+      const what = { field: 'UID', wanted: uid, found, dryRun } as const;
+      throw failedStorage(definition, existing.metadata, what);
     }
     if (resourceVersion !== '' && resourceVersion !== existing.metadata.resourceVersion) {
       throw modifiedConflict(definition, name);
     }
   }
+}
+
+/** As it says it itself. */
+function ownNameOf({ metadata: { namespace = '', name } }: Unstructured): string {
+  return `${namespace}/${typeof name === 'string' ? name : ''}`;
 }
 
 const SERVER_OWNED = [

@@ -38,10 +38,12 @@ export async function startTestCluster(options: InProcessOptions = {}): Promise<
 function written(
   body: unknown,
   contentType: string,
-): { headers: Record<string, string>; body: string } {
+): { headers: Record<string, string>; body?: string } {
+  const agent = { 'User-Agent': 'tester/1.0' };
+  if (body === undefined) return { headers: agent };
   return {
-    headers: { 'Content-Type': contentType, 'User-Agent': 'tester/1.0' },
-    body: typeof body === 'string' ? body : JSON.stringify(body ?? {}),
+    headers: { 'Content-Type': contentType, ...agent },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   };
 }
 

@@ -14,6 +14,7 @@ import { ManualClock } from './manual-clock.ts';
 
 /** A world in virtual time, without HTTP. */
 export class TestWorld {
+  readonly registry: Registry;
   readonly clock = new ManualClock();
   readonly clusterClock = new ClusterClock(this.clock);
   readonly store: Store;
@@ -25,6 +26,7 @@ export class TestWorld {
     const random = new Random(7);
     this.store = new Store({ clock });
     const registry = new Registry({ store: this.store, clock, random });
+    this.registry = registry;
     // Its subscription ends with the store.
     void new CustomResources({ registry, clock, onGone: () => undefined });
     this.client = new ClusterClient(registry, 'test');

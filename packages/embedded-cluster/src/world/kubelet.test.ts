@@ -1,3 +1,4 @@
+import { resourceNamed } from '../resources.ts';
 import type { corev1 } from '@deltascope/api';
 import { expect, test } from 'vitest';
 import { TestWorld } from '../testing/test-world.ts';
@@ -407,10 +408,19 @@ test('a status has the resources of the spec, also when they change', () => {
   expect(status().qosClass).toBe('Burstable');
   expect(container()).toMatchObject({ allocatedResources: { cpu: '100m' }, resources });
   const larger = { requests: { cpu: '200m' } };
-  world.client.update('pods', pod(), (current) => ({
-    ...current,
-    spec: { ...current.spec, containers: [{ ...APP, resources: larger }] },
-  }));
+  const { namespace, name = '' } = pod().metadata;
+  world.registry.update(
+    resourceNamed('pods'),
+    { namespace, name },
+    {
+      manager: 'test',
+      subresource: 'resize',
+      change: (current) => ({
+        ...current,
+        spec: { ...pod().spec, containers: [{ ...APP, resources: larger }] },
+      }),
+    },
+  );
   clock.advanceUntil(() => status().observedGeneration === pod().metadata.generation, 2000);
   expect(container()).toMatchObject({ allocatedResources: { cpu: '200m' }, resources: larger });
   expect(container()?.restartCount).toBe(0);
