@@ -12,6 +12,8 @@ export default defineConfig({
     ],
     environment: 'node',
     testTimeout: 20_000,
+    // As long as a test may take: what is polled for comes, on a busy machine later.
+    expect: { poll: { timeout: 15_000 } },
     // A run that finds no test has tested nothing.
     passWithNoTests: false,
   },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { compressionSuite } from './compression-suite.ts';
 import { listSuite } from './list-suite.ts';
+import { podChangeSuite } from './pod-change-suite.ts';
+import { representationSuite } from './representation-suite.ts';
 import type { Target } from './target.ts';
 import { prettySuite } from './pretty-suite.ts';
 import { watchSuite } from './watch-suite.ts';
@@ -35,6 +37,10 @@ export function apiSuite(target: () => Target): void {
     compressionSuite(target);
   });
 
+  describe('representations', () => {
+    representationSuite(target);
+  });
+
   describe('LIST', () => {
     listSuite(target);
   });
@@ -43,6 +49,7 @@ export function apiSuite(target: () => Target): void {
   });
   describe('writes', () => {
     writeSuite(target);
+    podChangeSuite(target);
   });
   describe('workloads, Tables and discovery', () => {
     workloadSuite(target);

@@ -1,217 +1,70 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createTransport,
-  DynamicClient,
-  RESTClient,
-  TransportCache,
-  type RestConfig,
-  type Transport,
-} from '@deltascope/client';
+import { createTransport } from '@deltascope/client';
 import { ConnectProxy, FakeClock, FakeExecPlugin } from '@deltascope/client/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusal, signal, Target } from './target.ts';
+import { describe, expect, it } from 'vitest';
+import { onTarget } from './api-suite.ts';
+import { credentialsSuite, serverOf, whoAmI, whoIs } from './credentials-suite.ts';
+import { Target } from './target.ts';
 
-const AUTHENTICATION = { group: 'authentication.k8s.io', version: 'v1' };
-const SERVICE_ACCOUNTS = { group: '', version: 'v1', resource: 'serviceaccounts' };
+onTarget(
+  () => Target.fromKubeconfig(),
+  (target) => {
+    credentialsSuite(target);
 
-interface UserInfo {
-  readonly username?: string;
-  readonly uid?: string;
-  readonly groups?: readonly string[];
-  readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
-
-// Only the real server has TLS and asks who comes.
-let target: Target;
-let namespace: string;
-beforeAll(async () => {
-  target = Target.fromKubeconfig();
-  namespace = await target.createNamespace();
-});
-afterAll(() => target[Symbol.asyncDispose]());
-
-/** What a kubeconfig has as data or in a file. */
-function pem(what: 'ca' | 'cert' | 'key'): string {
-  const { tls = {} } = target.restConfig;
-  return tls[`${what}Data`] ?? readFileSync(tls[`${what}File`] ?? '', 'utf8');
-}
-
-/** The admin's server, and how to trust it. */
-const server = (): RestConfig => ({ host: target.restConfig.host, tls: { caData: pem('ca') } });
-
-/** Who the server takes a transport for (kubectl auth whoami). */
-async function whoAmI(transport: Transport): Promise<UserInfo> {
-  const { status } = await new RESTClient({ transport, groupVersion: AUTHENTICATION })
-    .post()
-    .resource('selfsubjectreviews')
-    .body({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' })
-    .do<{ status: { userInfo: UserInfo } }>(signal());
-  return status.userInfo;
-}
-
-async function whoIs(config: RestConfig): Promise<UserInfo> {
-  await using transport = createTransport(config);
-  return await whoAmI(transport);
-}
-
-/** A ServiceAccount, and a token for it. */
-async function createAccount(name: string): Promise<{ token: string; username: string }> {
-  const accounts = new DynamicClient(target.client).resource(SERVICE_ACCOUNTS).namespace(namespace);
-  await accounts.create({ metadata: { name } }, {}, signal());
-  const { status } = await new RESTClient({
-    transport: target.transport,
-    groupVersion: { group: '', version: 'v1' },
-  })
-    .post()
-    .namespace(namespace)
-    .resource('serviceaccounts')
-    .name(name)
-    .subResource('token')
-    .body({ spec: { expirationSeconds: 600 } })
-    .do<{ status: { token: string } }>(signal());
-  return { token: status.token, username: `system:serviceaccount:${namespace}:${name}` };
-}
-
-async function deleteAccount(name: string): Promise<void> {
-  const accounts = new DynamicClient(target.client).resource(SERVICE_ACCOUNTS).namespace(namespace);
-  await accounts.delete(name, {}, signal());
-}
-
-/** The API server remembers a token it has checked for some seconds. */
-async function untilRefused(transport: Transport): Promise<unknown> {
-  for (;;) {
-    const answer = await whoAmI(transport).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (answer !== undefined) return answer;
-  }
-}
-
-describe('credentials', () => {
-  it('a client certificate', async () => {
-    const { host, tls } = server();
-    const own = { certData: pem('cert'), keyData: pem('key') };
-    const { username, groups } = await whoIs({ host, tls: { ...tls, ...own } });
-    expect(username).not.toBe('system:anonymous');
-    expect(groups).toContain('system:authenticated');
-  });
-
-  it("a ServiceAccount's token, until the account is gone: 401", async () => {
-    const { token, username } = await createAccount('short-lived');
-    await using transport = createTransport({ ...server(), bearerToken: token });
-    expect(await whoAmI(transport)).toMatchObject({ username });
-    await deleteAccount('short-lived');
-    const refused = untilRefused(transport) as Promise<never>;
-    await expect(refused).resolves.toMatchObject({ status: { code: 401, reason: 'Unauthorized' } });
-  });
-
-  it('a token file', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'token-'));
-    const { token, username } = await createAccount('from-file');
-    writeFileSync(join(folder, 'token'), `${token}\n`);
-    const bearerTokenFile = join(folder, 'token');
-    expect(await whoIs({ ...server(), bearerTokenFile })).toMatchObject({ username });
-    rmSync(folder, { recursive: true });
-  });
-
-  it('C162: impersonation of all that a user is', async () => {
-    const extra = { 'example.com/Scopes': ['view', 'ü b'], 'odd%key': ['1'] };
-    const impersonate = {
-      userName: 'Jürgen 山',
-      uid: '06f6ce97',
-      groups: ['developers', 'Füße'],
-      extra,
+    // The embedded cluster has no TLS.
+    const pem = (what: 'ca' | 'cert' | 'key'): string => {
+      const { tls = {} } = target().restConfig;
+      return tls[`${what}Data`] ?? readFileSync(tls[`${what}File`] ?? '', 'utf8');
     };
-    const { username, uid, groups, ...rest } = await whoIs({ ...target.restConfig, impersonate });
-    expect({ username, uid }).toEqual({ username: 'Jürgen 山', uid: '06f6ce97' });
-    expect(groups?.toSorted()).toEqual(['Füße', 'developers', 'system:authenticated'].toSorted());
-    expect(rest.extra).toMatchObject({ 'example.com/scopes': ['view', 'ü b'], 'odd%key': ['1'] });
-  });
 
-  it('C158: several users over the same connections', async () => {
-    const one = await createAccount('one');
-    const other = await createAccount('other');
-    const created: string[] = [];
-    const cache = new TransportCache({
-      metrics: { transportCreateCalls: { increment: (result) => void created.push(result) } },
+    describe('certificates', () => {
+      it('a client certificate', async () => {
+        const { host, tls } = serverOf(target());
+        const own = { certData: pem('cert'), keyData: pem('key') };
+        const { username, groups } = await whoIs({ host, tls: { ...tls, ...own } });
+        expect(username).not.toBe('system:anonymous');
+        expect(groups).toContain('system:authenticated');
+      });
+
+      it('C163: of an exec plugin', async () => {
+        using plugin = new FakeExecPlugin();
+        plugin.answer({ clientCertificateData: pem('cert'), clientKeyData: pem('key') });
+        const execProvider = plugin.config({ provideClusterInfo: true });
+        const { groups } = await whoIs({ ...serverOf(target()), execProvider });
+        expect(groups).toContain('system:authenticated');
+        expect(plugin.runs).toMatchObject([
+          { spec: { cluster: { server: serverOf(target()).host } } },
+        ]);
+      });
+      it('C160: a CA file that is put right is trusted 5 min later', async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'ca-'));
+        const caFile = join(folder, 'ca.crt');
+        // A certificate that has not signed the server's.
+        writeFileSync(caFile, pem('cert'));
+        const clock = new FakeClock();
+        await using transport = createTransport(
+          {
+            host: serverOf(target()).host,
+            tls: { caFile, certData: pem('cert'), keyData: pem('key') },
+          },
+          { clock },
+        );
+        await expect(whoAmI(transport)).rejects.toMatchObject({ name: 'ConnectionError' });
+        writeFileSync(caFile, pem('ca'));
+        await expect(whoAmI(transport)).rejects.toMatchObject({ name: 'ConnectionError' });
+        clock.spend(5 * 60_000);
+        expect((await whoAmI(transport)).groups).toContain('system:authenticated');
+        rmSync(folder, { recursive: true });
+      });
+
+      it('through a proxy to them', async () => {
+        await using proxy = await ConnectProxy.start();
+        const { groups } = await whoIs({ ...target().restConfig, proxyUrl: proxy.url });
+        expect(groups).toContain('system:authenticated');
+        expect(proxy.asked).toHaveLength(1);
+      });
     });
-    await using first = createTransport({ ...server(), bearerToken: one.token }, cache);
-    await using second = createTransport({ ...server(), bearerToken: other.token }, cache);
-    for (let round = 0; round < 3; round += 1) {
-      expect(await whoAmI(first)).toMatchObject({ username: one.username });
-      expect(await whoAmI(second)).toMatchObject({ username: other.username });
-    }
-    expect(created).toEqual(['miss', 'hit']);
-  });
-});
-
-describe('an exec plugin', () => {
-  it('C164: whose token expires is asked again', async () => {
-    using plugin = new FakeExecPlugin();
-    const one = await createAccount('expiring');
-    const other = await createAccount('lasting');
-    const clock = new FakeClock();
-    plugin.answer({ token: one.token, expirationTimestamp: new Date(60_000).toISOString() });
-    await using transport = createTransport(
-      { ...server(), execProvider: plugin.config() },
-      { clock },
-    );
-    expect(await whoAmI(transport)).toMatchObject({ username: one.username });
-    plugin.answer({ token: other.token });
-    expect(await whoAmI(transport)).toMatchObject({ username: one.username });
-    clock.spend(60_001);
-    expect(await whoAmI(transport)).toMatchObject({ username: other.username });
-    expect(plugin.runs).toHaveLength(2);
-  });
-
-  it('C164: whose token is refused is asked again, and the request that was refused stays so', async () => {
-    using plugin = new FakeExecPlugin();
-    const good = await createAccount('accepted');
-    plugin.answer({ token: 'not-a-token' });
-    await using transport = createTransport({ ...server(), execProvider: plugin.config() });
-    expect(await refusal(whoAmI(transport))).toMatchObject({ code: 401 });
-    plugin.answer({ token: good.token });
-    expect(await refusal(whoAmI(transport))).toMatchObject({ code: 401 });
-    expect(await whoAmI(transport)).toMatchObject({ username: good.username });
-    expect(plugin.runs).toHaveLength(3);
-  });
-
-  it('C163: that gives a client certificate', async () => {
-    using plugin = new FakeExecPlugin();
-    plugin.answer({ clientCertificateData: pem('cert'), clientKeyData: pem('key') });
-    const execProvider = plugin.config({ provideClusterInfo: true });
-    const { groups } = await whoIs({ ...server(), execProvider });
-    expect(groups).toContain('system:authenticated');
-    expect(plugin.runs).toMatchObject([{ spec: { cluster: { server: server().host } } }]);
-  });
-});
-
-describe('the way there', () => {
-  it('C160: a CA file that is put right is trusted 5 min later', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ca-'));
-    const caFile = join(folder, 'ca.crt');
-    // A certificate that has not signed the server's.
-    writeFileSync(caFile, pem('cert'));
-    const clock = new FakeClock();
-    await using transport = createTransport(
-      { host: server().host, tls: { caFile, certData: pem('cert'), keyData: pem('key') } },
-      { clock },
-    );
-    await expect(whoAmI(transport)).rejects.toMatchObject({ name: 'ConnectionError' });
-    writeFileSync(caFile, pem('ca'));
-    await expect(whoAmI(transport)).rejects.toMatchObject({ name: 'ConnectionError' });
-    clock.spend(5 * 60_000);
-    expect((await whoAmI(transport)).groups).toContain('system:authenticated');
-    rmSync(folder, { recursive: true });
-  });
-
-  it('through a proxy', async () => {
-    await using proxy = await ConnectProxy.start();
-    const { groups } = await whoIs({ ...target.restConfig, proxyUrl: proxy.url });
-    expect(groups).toContain('system:authenticated');
-    expect(proxy.asked).toHaveLength(1);
-  });
-});
+  },
+);

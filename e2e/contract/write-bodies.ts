@@ -58,6 +58,8 @@ export const OBJECTS = [
   '{"kind":"ConfigMap"}',
   '{"kind":"ConfigMap","apiVersion":"apps/v1"}',
   '{"kind":"Deployment","apiVersion":"apps/v1"}',
+  '{"kind":"ConfigMap","apiVersion":"a/b/c"}',
+  '{"kind":"ConfigMap","apiVersion":"/","metadata":{"name":"one"}}',
   '{"kind":"ConfigMap","apiVersion":"v2","metadata":{"name":"one"}}',
   '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"one"}}',
   '{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"other"}}',
@@ -173,6 +175,8 @@ const metadatas = [
   { ownerReferences: [{ ...owner, kind: '' }] },
   { ownerReferences: [{ ...owner, apiVersion: '' }] },
   { ownerReferences: [{ ...owner, apiVersion: 'a/b/c' }] },
+  { ownerReferences: [{ ...owner, apiVersion: 'a/' }] },
+  { ownerReferences: [{ ...owner, apiVersion: '/v1' }] },
   { ownerReferences: [{ ...owner, kind: 'Event' }] },
   {
     ownerReferences: [

@@ -378,6 +378,34 @@ export function writeSuite(target: () => Target): void {
       ]);
     });
 
+    it.each([
+      [['a', 'b'], ['c'], ['c', 'a', 'b']],
+      [['a', 'b', 'c'], ['b'], ['a', 'b', 'c']],
+      [
+        ['a', 'b', 'c'],
+        ['d', 'b'],
+        ['d', 'a', 'b', 'c'],
+      ],
+      [
+        ['a', 'b', 'c'],
+        ['c', 'a'],
+        ['b', 'c', 'a'],
+      ],
+      [['a'], ['b', 'a', 'c'], ['b', 'a', 'c']],
+    ])('of type strategic puts %j and %j in order', async (old, patched, result) => {
+      const { resource } = await target().fresh(DEPLOYMENTS);
+      await resource.create(deployment('web', 0), {}, signal());
+      const withContainers = (names: readonly string[], first: object[] = []): object => {
+        const containers = names.map((name) => ({ name, image: 'registry.example/app:1' }));
+        return { spec: { template: { spec: { containers: [...first, ...containers] } } } };
+      };
+      const strategic = { type: 'strategicMerge' as const, signal: signal() };
+      await resource.patch('web', withContainers(old, [{ $patch: 'replace' }]), strategic);
+      const changed = await resource.patch('web', withContainers(patched), strategic);
+      const template = specOf(changed)['template'] as { spec: { containers: { name: string }[] } };
+      expect(template.spec.containers.map(({ name }) => name)).toEqual(result);
+    });
+
     it('of type json does its operations, all or none', async () => {
       const { resource } = await target().fresh(SERVICES);
       const made = await resource.create(service('a', { labels: { x: '1' } }), {}, signal());

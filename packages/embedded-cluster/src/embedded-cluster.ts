@@ -13,7 +13,7 @@ import { Random } from './random.ts';
 import { serveResourceMetrics } from './resource-metrics/resource-metrics.ts';
 import { Registry } from './registry/registry.ts';
 import type { HistoryBounds } from './store/history.ts';
-import { DEFAULT_HISTORY, Store } from './store/store.ts';
+import { Store } from './store/store.ts';
 import { DEFAULT_SCENARIO, SCENARIOS } from './world/scenarios/scenario.ts';
 import type { ScenarioName } from './world/scenarios/scenario.ts';
 import { World } from './world/world.ts';
@@ -91,7 +91,7 @@ export async function startEmbeddedCluster(
   const store = new Store({
     clock,
     initialRevision: options.initialRevision,
-    history: { ...DEFAULT_HISTORY, ...historyBounds(options) },
+    history: historyBounds(options),
   });
   const isSecured = options.rbac ?? false;
   const serviceAccountTokens = new ServiceAccountTokens({ store, clock, random });

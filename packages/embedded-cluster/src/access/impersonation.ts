@@ -36,13 +36,13 @@ export function impersonated(
 }
 
 function namedUser({ headersDistinct }: IncomingMessage): UserInfo | undefined {
-  const valuesOf = (name: string): string[] => headersDistinct[name] ?? [];
+  const valuesOf = (name: string): string[] => (headersDistinct[name] ?? []).map(decodedValue);
   const [username = ''] = valuesOf('impersonate-user');
   const groups = valuesOf('impersonate-group');
   const [uid = ''] = valuesOf('impersonate-uid');
   const extra = Object.entries(headersDistinct)
     .filter(([name]) => name.startsWith(EXTRA))
-    .map(([name, values = []]) => [decodedKey(name.slice(EXTRA.length)), values] as const);
+    .map(([name]) => [decodedKey(name.slice(EXTRA.length)), valuesOf(name)] as const);
   if (username !== '') {
     const known = {
       ...(uid && { uid }),
@@ -52,6 +52,11 @@ function namedUser({ headersDistinct }: IncomingMessage): UserInfo | undefined {
   }
   if (groups.length === 0 && uid === '' && extra.length === 0) return undefined;
   throw badRequest(`requested ${goUser(uid, groups, extra)} without impersonating a user name`);
+}
+
+/** Node has headers as Latin-1, and clients send UTF-8. */
+function decodedValue(value: string): string {
+  return Buffer.from(value, 'latin1').toString();
 }
 
 /** What is no encoding stays as it is, as upstream. */

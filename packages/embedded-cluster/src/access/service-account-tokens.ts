@@ -1,5 +1,5 @@
 import type { authenticationv1, corev1 } from '@deltascope/api';
-import { notFound, parseGroupVersion } from '@deltascope/apimachinery';
+import { notFound } from '@deltascope/apimachinery';
 import type { KubeObject, Unstructured } from '@deltascope/apimachinery';
 import { errors, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import type { JWTPayload } from 'jose';
@@ -7,6 +7,7 @@ import { formatTime } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { invalidField } from '../field-errors.ts';
 import type { FieldError } from '../field-errors.ts';
+import { goGroupVersion } from '../go-group-version.ts';
 import type { Random } from '../random.ts';
 import { badRequest, conflict, invalid } from '../registry/api-errors.ts';
 import { objectKey } from '../store/store.ts';
@@ -160,7 +161,7 @@ export class ServiceAccountTokens {
     account: { readonly namespace: string; readonly name: string },
     { apiVersion = '', kind = '', name = '', uid = '' }: authenticationv1.BoundObjectReference,
   ): Partial<Record<BoundClaim, Identity>> {
-    const { group, version } = parseGroupVersion(apiVersion);
+    const { group, version } = goGroupVersion(apiVersion) ?? { group: '', version: '' };
     const bindable = group === '' ? BINDABLE[kind] : undefined;
     if (bindable === undefined) {
       const type = `${group}/${version}, Kind=${kind}`;

@@ -115,6 +115,7 @@ export class ControlServer {
           revision: store.revision,
           compactedRevision: store.compactedRevision,
           history: store.historySize,
+          historyBytes: store.historyBytes,
           watches: api.watches.stats,
           world: world.counts,
           cpuMs: cpuMs(),

@@ -141,6 +141,12 @@ test(
         examples: [
           [{ metadata: null }, 'application/merge-patch+json', `${THINGS}/a`],
           [{ apiVersion: { toString: 1 } }, 'application/json-patch+json', `${THINGS}/a`],
+          // Versions that are none.
+          ...['a/b/c', '/', 'a/', '/v1'].map((apiVersion): [unknown, string, string] => [
+            { apiVersion, kind: 'Namespace', metadata: { name: 'default' } },
+            'application/apply-patch+yaml',
+            '/api/v1/namespaces/default',
+          ]),
         ],
       },
     );

@@ -1,4 +1,4 @@
-import { notAcceptable } from '../registry/api-errors.ts';
+import { badRequest, notAcceptable } from '../registry/api-errors.ts';
 
 /** How an answer is to be rendered (API concept: alternate representations of resources). */
 export type Representation =
@@ -6,7 +6,9 @@ export type Representation =
   | { readonly as: 'partial' }
   | { readonly as: 'table'; readonly includeObject: IncludeObject };
 
-type IncludeObject = 'None' | 'Metadata' | 'Object';
+const INCLUDED = ['None', 'Metadata', 'Object'] as const;
+
+type IncludeObject = (typeof INCLUDED)[number];
 
 /** One clause of an Accept header: its media type and parameters, in lower case but for values. */
 interface AcceptClause {
@@ -28,7 +30,7 @@ export function parseAccept(header: string | undefined): AcceptClause[] {
   return clauses.toSorted((a, b) => quality(b) - quality(a));
 }
 
-/** Picks what the client likes best of what is served. Throws 406 when it likes none of it. */
+/** Picks what the client likes best of what is served. Throws 406 when it likes none of it, and 400 for rows of a sort that there is not. */
 export function negotiate(header: string | undefined, query: URLSearchParams): Representation {
   for (const { mediaType, parameters } of parseAccept(header)) {
     if (!isJson(mediaType)) continue;
@@ -48,6 +50,11 @@ function isJson(mediaType: string): boolean {
 }
 
 function includeObjectOf(query: URLSearchParams): IncludeObject {
-  const wanted = query.get('includeObject');
-  return wanted === 'None' || wanted === 'Object' ? wanted : 'Metadata';
+  const wanted = query.get('includeObject') ?? '';
+  if (wanted === '') return 'Metadata';
+  const known = INCLUDED.find((one) => one === wanted);
+  if (known !== undefined) return known;
+  const rule = "must be 'Metadata', 'Object', 'None', or empty";
+  const why = `includeObject: Invalid value: ${JSON.stringify(wanted)}: ${rule}`;
+  throw badRequest(`Unable to convert to Table as requested: ${why}`);
 }

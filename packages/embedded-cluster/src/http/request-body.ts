@@ -3,6 +3,7 @@ import type { ObjectMeta, Unstructured } from '@deltascope/apimachinery';
 import { parseAllDocuments } from 'yaml';
 import { GoJsonError, goKindOf, parseGoJson, typeMetaProblem } from '../decoding/go-json.ts';
 import { decodeProtobuf, ProtobufError } from '../decoding/protobuf.ts';
+import { goGroupVersion } from '../go-group-version.ts';
 import { isFields } from '../json-fields.ts';
 import type { Fields } from '../json-fields.ts';
 import { badRequest, requestEntityTooLarge, unsupportedBody } from '../registry/api-errors.ts';
@@ -61,6 +62,9 @@ export async function readObject(request: IncomingMessage, kind: string): Promis
   const problem = typeMetaProblem(body);
   if (problem !== undefined) throw unrecognized(`${NO_VERSION}${problem}`);
   const object = (body ?? {}) as Unstructured;
+  if (goGroupVersion(object.apiVersion ?? '') === undefined) {
+    throw unrecognized(`unexpected GroupVersion string: ${object.apiVersion}`);
+  }
   // What is told twice can be seen in JSON only.
   const text = mediaType === 'application/json' ? bytes.toString() : JSON.stringify(body);
   return { object: { ...object, metadata: metadataOf(object) }, text };

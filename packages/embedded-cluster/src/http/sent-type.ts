@@ -1,6 +1,6 @@
-import { parseGroupVersion } from '@deltascope/apimachinery';
-import type { Unstructured } from '@deltascope/apimachinery';
+import type { GroupVersion, Unstructured } from '@deltascope/apimachinery';
 import type { ObjectDecoder } from '../decoding/field-validation.ts';
+import { goGroupVersion } from '../go-group-version.ts';
 import { badRequest, untypedApply } from '../registry/api-errors.ts';
 import { apiVersionOf, isCustom } from '../resources.ts';
 import type { ResourceDefinition } from '../resources.ts';
@@ -12,9 +12,12 @@ export function checkType(
   { decoder }: { readonly decoder: ObjectDecoder },
 ): void {
   const own = { apiVersion: apiVersionOf(definition), kind: definition.kind };
-  const given = { apiVersion: apiVersion || own.apiVersion, kind: kind || own.kind };
+  const given = {
+    apiVersion: apiVersion === '/' ? own.apiVersion : apiVersion || own.apiVersion,
+    kind: kind || own.kind,
+  };
   if (given.kind === own.kind && given.apiVersion === own.apiVersion) return;
-  const { group, version } = parseGroupVersion(given.apiVersion);
+  const { group, version } = versionOf(given.apiVersion);
   const cannot = `${given.kind} in version "${version}" cannot be handled as a ${own.kind}`;
   if (isCustom(definition)) {
     if (given.kind !== own.kind) throw badRequest(cannot);
@@ -29,6 +32,17 @@ export function checkType(
       ? `${cannot}: converting ${from}: unknown conversion`
       : `${cannot}: no kind "${given.kind}" is registered for version "${given.apiVersion}" in scheme "pkg/runtime/scheme.go:111"`,
   );
+}
+
+/** YAML may have anything there. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function versionOf(apiVersion: string): GroupVersion {
+  const parsed = goGroupVersion(apiVersion);
+  if (parsed !== undefined) return parsed;
+  throw badRequest(`unexpected GroupVersion string: ${apiVersion}`);
 }
 
 /** Where upstream has a group's own types. */
@@ -52,12 +66,13 @@ export function checkName({ metadata }: Unstructured, name: string): void {
 
 /** What is applied says of which kind it is. */
 export function checkApplied(definition: ResourceDefinition, object: Unstructured): void {
-  const { apiVersion = '', kind = '', metadata } = object;
+  const { metadata } = object;
+  const [apiVersion, kind] = [textOf(object.apiVersion), textOf(object.kind)];
   if (kind === '' || apiVersion === '') {
     throw badRequest(`invalid object type: ${apiVersion === '' ? '/' : apiVersion}, Kind=${kind}`);
   }
   if (kind !== definition.kind || apiVersion !== apiVersionOf(definition)) {
-    const { group, version } = parseGroupVersion(apiVersion);
+    const { group, version } = versionOf(apiVersion);
     throw badRequest(`invalid object type: ${group}/${version}, Kind=${kind}`);
   }
   if (metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');

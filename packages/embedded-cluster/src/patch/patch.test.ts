@@ -110,3 +110,29 @@ test('strategic merge: $patch replace and $retainKeys drop what is not named', (
     strategy: { type: 'Recreate' },
   });
 });
+
+test.each([
+  // What is new comes first, unless something that the patch names stood behind what it does not name.
+  [['a', 'b'], ['c'], ['c', 'a', 'b']],
+  [['a', 'b', 'c'], ['b'], ['a', 'b', 'c']],
+  [
+    ['a', 'b', 'c'],
+    ['d', 'b'],
+    ['d', 'a', 'b', 'c'],
+  ],
+  [
+    ['a', 'b', 'c'],
+    ['c', 'a'],
+    ['b', 'c', 'a'],
+  ],
+  [['a'], ['b', 'a', 'c'], ['b', 'a', 'c']],
+])('strategic merge: the order of %j with %j is %j', (old, patch, result) => {
+  const named = (names: string[]): { name: string }[] => names.map((name) => ({ name }));
+  const type = typeOf('io.k8s.api.core.v1.PodSpec');
+  const merged = applyStrategicMergePatch(
+    { containers: named(old) },
+    { containers: named(patch) },
+    type,
+  );
+  expect(merged).toEqual({ containers: named(result) });
+});

@@ -21,9 +21,33 @@ export function applyStrategicMergePatch(target: Fields, patch: Fields, type: Fi
     if (value === null) delete merged[field];
     else merged[field] = mergeField(type.field(field), merged[field], value);
   }
-  applyListDirectives(merged, patch, type);
+  removePrimitives(merged, patch);
+  for (const field of mergedLists(patch, type)) {
+    const list = merged[field];
+    if (!Array.isArray(list)) continue;
+    const order = itemsOf(patch[`${ORDER}${field}`] ?? patch[field]);
+    const { mergeKey } = type.field(field);
+    merged[field] = inOrder(list as unknown[], { order, old: itemsOf(target[field]), mergeKey });
+  }
   return merged;
 }
+
+/** Fields of which a patch has a list that is merged, or an order for one. */
+function mergedLists(patch: Fields, type: FieldType): Set<string> {
+  const fields = Object.keys(patch)
+    .filter((key) => Array.isArray(patch[key]))
+    .map((key) => (key.startsWith(ORDER) ? key.slice(ORDER.length) : key))
+    .filter((field) => !field.startsWith('$'));
+  return new Set(
+    fields.filter((field) => {
+      const { mergeKey, mergesItems } = type.field(field);
+      return mergeKey !== undefined || mergesItems;
+    }),
+  );
+}
+
+const itemsOf = (list: unknown): readonly unknown[] =>
+  Array.isArray(list) ? (list as unknown[]) : [];
 
 function mergeField(type: FieldType, old: unknown, value: unknown): unknown {
   if (isFields(value)) return applyStrategicMergePatch(isFields(old) ? old : {}, value, type);
@@ -56,29 +80,48 @@ function mergeList(
   return merged;
 }
 
-function applyListDirectives(merged: Fields, patch: Fields, type: FieldType): void {
+function removePrimitives(merged: Fields, patch: Fields): void {
   for (const [directive, value] of Object.entries(patch)) {
-    if (!Array.isArray(value)) continue;
-    const wanted = value as unknown[];
-    if (directive.startsWith(DELETE_PRIMITIVES)) {
-      const field = directive.slice(DELETE_PRIMITIVES.length);
-      const list = merged[field];
-      if (Array.isArray(list)) merged[field] = list.filter((item) => !wanted.includes(item));
-    } else if (directive.startsWith(ORDER)) {
-      const field = directive.slice(ORDER.length);
-      const list = merged[field];
-      if (!Array.isArray(list)) continue;
-      merged[field] = inOrder(list as unknown[], wanted, type.field(field).mergeKey);
-    }
+    if (!directive.startsWith(DELETE_PRIMITIVES)) continue;
+    const gone = itemsOf(value);
+    const field = directive.slice(DELETE_PRIMITIVES.length);
+    const list = merged[field];
+    if (Array.isArray(list)) merged[field] = list.filter((item) => !gone.includes(item));
   }
 }
 
-/** Sorts the items that the order names; the others follow in the order they had. */
-function inOrder(list: readonly unknown[], order: readonly unknown[], mergeKey = ''): unknown[] {
+interface ListOrder {
+  /** Of the patch. */
+  readonly order: readonly unknown[];
+  /** The list before it. */
+  readonly old: readonly unknown[];
+  readonly mergeKey: string | undefined;
+}
+
+/**
+ * A merged list in upstream's order: what the patch names, in its order; and what it does not name each before the first of them that
+ * stood behind it in the list before, or else behind them all (strategicpatch: mergeSortedSlice).
+ */
+function inOrder(list: readonly unknown[], { order, old, mergeKey = '' }: ListOrder): unknown[] {
   const keyOf = (item: unknown): unknown => (isFields(item) ? item[mergeKey] : item);
-  const ranks = new Map(order.map((item, rank) => [keyOf(item), rank]));
-  const rankOf = (item: unknown): number => ranks.get(keyOf(item)) ?? order.length;
-  return list.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const rankIn = (items: readonly unknown[]): ((item: unknown) => number | undefined) => {
+    const ranks = new Map(items.map((item, rank) => [keyOf(item), rank]));
+    return (item) => ranks.get(keyOf(item));
+  };
+  const [rankOf, placeOf] = [rankIn(order), rankIn(old)];
+  const named = list
+    .filter((item) => rankOf(item) !== undefined)
+    .toSorted((a, b) => (rankOf(a) ?? 0) - (rankOf(b) ?? 0));
+  const others = list.filter((item) => rankOf(item) === undefined);
+  const merged: unknown[] = [];
+  for (const item of named) {
+    const place = placeOf(item);
+    const isBefore = (other: unknown): boolean =>
+      place !== undefined && (placeOf(other) ?? place) < place;
+    while (others.length > 0 && isBefore(others[0])) merged.push(others.shift());
+    merged.push(item);
+  }
+  return [...merged, ...others];
 }
 
 function retained(target: Fields, keys: unknown): Fields {

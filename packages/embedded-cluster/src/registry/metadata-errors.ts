@@ -1,4 +1,4 @@
-import { labelKeyProblems, parseGroupVersion } from '@deltascope/apimachinery';
+import { labelKeyProblems } from '@deltascope/apimachinery';
 import type { ObjectMeta, OwnerReference, Unstructured } from '@deltascope/apimachinery';
 import {
   forbiddenField,
@@ -91,7 +91,7 @@ function ownerOf({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }
 
 function oneOwnerErrors(owner: OwnerReference, field: string): FieldError[] {
   const { apiVersion = '', kind = '', name = '', uid = '' } = owner as Partial<OwnerReference>;
-  const isVersion = apiVersion.split('/').length <= 2;
+  const isVersion = apiVersion === '' || /^([^/]*\/)?[^/]+$/.test(apiVersion);
   const ofVersion = isVersion
     ? requiredText(`${field}.apiVersion`, apiVersion)
     : [invalidField(`${field}.apiVersion`, apiVersion, 'must be <group>/<version> or <version>')];
@@ -107,8 +107,7 @@ function oneOwnerErrors(owner: OwnerReference, field: string): FieldError[] {
 function bannedOwnerErrors(owner: OwnerReference, field: string): FieldError[] {
   const { apiVersion, kind } = owner;
   if (apiVersion !== 'v1' || kind !== 'Event') return [];
-  const { group, version } = parseGroupVersion(apiVersion);
-  const words = `${group}/${version}, Kind=${kind} is disallowed from being an owner`;
+  const words = `/${apiVersion}, Kind=${kind} is disallowed from being an owner`;
   return [invalidField(field, new GoValue(JSON.stringify(ownerOf(owner))), words)];
 }
 

@@ -85,7 +85,18 @@ export function podChangeErrors(object: Unstructured, previous: Unstructured): F
   if (after === undefined || before === undefined || after === before) return [];
   const isGated = (before.schedulingGates ?? []).length > 0;
   const isSame = isDeepStrictEqual(fixed(after, isGated), fixed(before, isGated));
-  return isSame && keepsTolerations(after, before) ? [] : [forbiddenField('spec', MUTABLE)];
+  const isKept = isSame && keepsTolerations(after, before);
+  return [...(isKept ? [] : [forbiddenField('spec', MUTABLE)]), ...newGateErrors(after, before)];
+}
+
+/** What holds a pod up may be let go of, and nothing else. */
+function newGateErrors(after: corev1.PodSpec, before: corev1.PodSpec): FieldError[] {
+  const had = (before.schedulingGates ?? []).map(({ name }) => name);
+  return (after.schedulingGates ?? []).flatMap(({ name }, index) => {
+    const words = `only deletion is allowed, but found new scheduling gate '${name}'`;
+    const field = `spec.schedulingGates[${index}].name`;
+    return had.includes(name) ? [] : [forbiddenField(field, words)];
+  });
 }
 
 /** What of a spec may not change. */

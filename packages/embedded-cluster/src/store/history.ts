@@ -1,4 +1,5 @@
 import type { Unstructured } from '@deltascope/apimachinery';
+import { weightBeside } from './weight.ts';
 
 /** One committed change. `object` carries the revision as its resourceVersion, also when it was removed. */
 export interface StoreEvent {
@@ -13,19 +14,24 @@ export interface StoreEvent {
   readonly atMs: number;
 }
 
-/** How much of the past is kept: whichever bound is reached first. */
+/** How much of the past is kept: whichever bound is reached first. The newest change is kept whatever it weighs. */
 export interface HistoryBounds {
   readonly maxEvents: number;
   readonly maxAgeMs: number;
+  /** Of memory, about (`weightBeside`): of states that are past, as far as they do not share their parts with what followed. */
+  readonly maxBytes: number;
 }
 
 /**
- * The newest changes of a store, in order of revision, bounded by count and age.
+ * The newest changes of a store, in order of revision, bounded by count, age and weight.
  * What has left the window is gone for good: `compactedRevision` is the oldest revision one can still go on from.
  */
 export class History {
   readonly #bounds: HistoryBounds;
   #events: StoreEvent[] = [];
+  /** What each of them weighs, and all that are kept. */
+  #weights: number[] = [];
+  #bytes = 0;
   /** Events before this index are dropped already; the array is cut when half of it is such waste. */
   #head = 0;
   #compactedRevision: number;
@@ -43,31 +49,47 @@ export class History {
     return this.#events.length - this.#head;
   }
 
+  /** About how many bytes of memory it holds. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   push(event: StoreEvent): void {
+    const weight = weightOf(event);
     this.#events.push(event);
+    this.#weights.push(weight);
+    this.#bytes += weight;
     this.expire(event.atMs);
   }
 
   /** Drops what the bounds no longer allow. */
   expire(nowMs: number): void {
-    const oldestMs = nowMs - this.#bounds.maxAgeMs;
+    const { maxEvents, maxAgeMs, maxBytes } = this.#bounds;
+    const oldestMs = nowMs - maxAgeMs;
     let first = this.#events[this.#head];
-    while (first !== undefined && (this.size > this.#bounds.maxEvents || first.atMs < oldestMs)) {
+    while (
+      first !== undefined &&
+      (this.size > maxEvents || first.atMs < oldestMs || (this.#bytes > maxBytes && this.size > 1))
+    ) {
       this.#compactedRevision = first.revision;
+      this.#bytes -= this.#weights[this.#head] ?? 0;
       this.#head += 1;
       first = this.#events[this.#head];
     }
-    if (this.#head > 1024 && this.#head * 2 > this.#events.length) {
-      this.#events = this.#events.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.#head > 1024 && this.#head * 2 > this.#events.length) this.#cutAt(this.#head);
+  }
+
+  #cutAt(index: number): void {
+    this.#events = this.#events.slice(index);
+    this.#weights = this.#weights.slice(index);
+    this.#head = 0;
   }
 
   /** Drops everything up to `revision`, as etcd's compaction does. */
   compact(revision: number): void {
     if (revision <= this.#compactedRevision) return;
-    this.#events = this.#events.slice(this.#indexAfter(revision));
-    this.#head = 0;
+    this.#cutAt(this.#indexAfter(revision));
+    this.#bytes = this.#weights.reduce((sum, weight) => sum + weight, 0);
     this.#compactedRevision = revision;
   }
 
@@ -87,4 +109,11 @@ export class History {
     }
     return low;
   }
+}
+
+/** What only the history keeps because of a change: what was replaced, or is gone. */
+function weightOf({ type, object, previous }: StoreEvent): number {
+  return type === 'DELETED'
+    ? weightBeside(object, undefined)
+    : weightBeside(previous ?? object, object);
 }

@@ -40,9 +40,10 @@ test('a snapshot of any kept revision, and the changes after it, agree with a na
     fc.property(
       fc.array(write, { maxLength: 60 }),
       fc.integer({ min: 1, max: 40 }),
-      (writes, maxEvents) => {
+      fc.integer({ min: 1, max: 5000 }),
+      (writes, maxEvents, maxBytes) => {
         const clock = new ManualClock();
-        const store = new Store({ clock, history: { maxEvents, maxAgeMs: 500 } });
+        const store = new Store({ clock, history: { maxEvents, maxAgeMs: 500, maxBytes } });
         const model = new NaiveModel();
         store.subscribe((event) => model.note(store, event));
         for (const { isRemoval, resource, namespace, name, waitMs } of writes) {
@@ -64,6 +65,8 @@ test('a snapshot of any kept revision, and the changes after it, agree with a na
           expect(changes).toEqual(revisions.filter((later) => later > revision));
         }
         expect(store.historySize).toBeLessThanOrEqual(maxEvents);
+        expect(store.historyBytes <= maxBytes || store.historySize === 1).toBe(true);
+        expect(store.historySize > 0 || store.historyBytes === 0).toBe(true);
       },
     ),
   );
@@ -106,4 +109,22 @@ test('history older than its bound in age is gone even when nothing is written a
   clock.advance(1001);
   expect(() => store.since(1)).toThrow(CompactedError);
   expect(store.since(2)).toEqual([]);
+});
+
+test('history is bounded by what it weighs: states of the past count, and what is now does not', () => {
+  const store = new Store({ clock: new ManualClock(), history: { maxBytes: 100_000 } });
+  const large = (text: string): { metadata: object; data: object } => ({
+    metadata: { name: 'a' },
+    data: { large: text.repeat(30_000) },
+  });
+  store.put('configmaps', 'a', large('a'));
+  expect(store.historyBytes).toBe(0);
+  for (const text of ['b', 'c', 'd']) store.put('configmaps', 'a', large(text));
+  expect(store.historyBytes).toBeGreaterThan(90_000);
+  expect(store.compactedRevision).toBe(1);
+  store.put('configmaps', 'a', large('e'));
+  expect(store.historyBytes).toBeLessThan(100_000);
+  expect(store.compactedRevision).toBe(3);
+  store.compact();
+  expect(store.historyBytes).toBe(0);
 });

@@ -3,13 +3,17 @@ import type { Clock } from '../clock.ts';
 import { History } from './history.ts';
 import type { HistoryBounds, StoreEvent } from './history.ts';
 
-/** Five minutes, etcd's compaction interval under an API server; the count bounds memory under churn. */
-export const DEFAULT_HISTORY: HistoryBounds = { maxEvents: 50_000, maxAgeMs: 5 * 60_000 };
+/** Five minutes, etcd's compaction interval under an API server; count and weight bound memory under churn. */
+const DEFAULT_HISTORY: HistoryBounds = {
+  maxEvents: 50_000,
+  maxAgeMs: 5 * 60_000,
+  maxBytes: 256 * 1024 * 1024,
+};
 
 export interface StoreOptions {
   readonly clock: Clock;
-  /** Default: 50,000 changes, 5 minutes. */
-  readonly history?: HistoryBounds | undefined;
+  /** Default: 50,000 changes, 5 minutes, 256 MiB. */
+  readonly history?: Partial<HistoryBounds> | undefined;
   /** The revision before the first write. Default 1. */
   readonly initialRevision?: number | undefined;
 }
@@ -58,10 +62,10 @@ export class Store {
   #delivering = false;
   #revision: number;
 
-  constructor({ clock, history = DEFAULT_HISTORY, initialRevision = 1 }: StoreOptions) {
+  constructor({ clock, history, initialRevision = 1 }: StoreOptions) {
     this.#clock = clock;
     this.#revision = initialRevision;
-    this.#history = new History(history, initialRevision);
+    this.#history = new History({ ...DEFAULT_HISTORY, ...history }, initialRevision);
   }
 
   get revision(): number {
@@ -76,6 +80,11 @@ export class Store {
 
   get historySize(): number {
     return this.#history.size;
+  }
+
+  /** About how many bytes of memory the history holds. */
+  get historyBytes(): number {
+    return this.#history.bytes;
   }
 
   get(resource: string, key: string): Unstructured | undefined {
