@@ -49,9 +49,11 @@ export function representationSuite(target: () => Target): void {
 
   /** What a row says of its object, in short. */
   function carried({ rows }: Table): unknown[] {
-    return rows.map(({ object }) => {
-      if (object === undefined || object === null) return object ?? null;
-      const { kind, apiVersion, metadata, ...rest } = object as KubeObject & { spec?: object };
+    return rows.map((row) => {
+      // Of none a server says null.
+      const { object = null } = row as { object?: (KubeObject & { spec?: object }) | null };
+      if (object === null) return null;
+      const { kind, apiVersion, metadata, ...rest } = object;
       return [apiVersion, kind, metadata.name, metadata.uid !== undefined, Object.keys(rest)];
     });
   }
@@ -79,9 +81,11 @@ export function representationSuite(target: () => Target): void {
         expect(tables.map(({ rows }) => rows[0]?.cells[0])).toEqual(['a', 'b', 'b']);
         expect(tables.slice(0, 1).map(carried)).toEqual([[object]]);
         // The columns come once.
-        expect(tables.map(({ columnDefinitions }) => columnDefinitions?.length ?? 0)).toEqual([
-          7, 0, 0,
-        ]);
+        expect(
+          tables.map(
+            ({ columnDefinitions: columns }) => (columns as unknown[] | null)?.length ?? 0,
+          ),
+        ).toEqual([7, 0, 0]);
         const versions = tables.map(({ metadata }) => Number(metadata.resourceVersion));
         expect(versions).toEqual(versions.toSorted((x, y) => x - y));
       },
