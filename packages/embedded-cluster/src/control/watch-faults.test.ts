@@ -114,7 +114,8 @@ describe('faults of streams', () => {
       const decoder = new TextDecoder();
       for await (const chunk of body as ReadableStream<Uint8Array>) {
         text += decoder.decode(chunk);
-        if (text.includes('"BOOKMARK"') && text.includes('"ADDED"')) break;
+        const isWhole = text.endsWith('\n');
+        if (isWhole && text.includes('"BOOKMARK"') && text.includes('"ADDED"')) break;
       }
       const headers = text
         .trim()

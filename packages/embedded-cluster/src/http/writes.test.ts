@@ -152,11 +152,11 @@ test('strategic patches merge containers by name, JSON patches go by path', asyn
   const patch = { spec: { template: { spec: { containers } } } };
   const merged = asObject(await api.patch(`${DEPLOYMENTS}/web`, patch, STRATEGIC));
   expect(merged['spec']).toMatchObject({
-    template: { spec: { containers: [{ name: 'app', image: 'app:2' }, { name: 'proxy' }] } },
+    template: { spec: { containers: [{ name: 'proxy' }, { name: 'app', image: 'app:2' }] } },
   });
   const operations = [
     { op: 'test', path: '/spec/replicas', value: 0 },
-    { op: 'remove', path: '/spec/template/spec/containers/1' },
+    { op: 'remove', path: '/spec/template/spec/containers/0' },
     { op: 'add', path: '/metadata/labels', value: { a: 'b' } },
   ];
   const patched = asObject(await api.patch(`${DEPLOYMENTS}/web`, operations, JSON_PATCH));

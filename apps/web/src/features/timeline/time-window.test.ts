@@ -54,6 +54,8 @@ describe('the window of time', () => {
     expect(panBy(live, -10_000, NOW)).toEqual({ spanMs: 60_000, end: NOW - 10_000 });
     expect(panBy({ spanMs: 60_000, end: NOW - 10_000 }, 20_000, NOW)).toEqual(live);
     expect(hold(live, NOW + 0.5)).toEqual({ spanMs: 60_000, end: NOW });
+    // By less than can be told from now.
+    expect(panBy(live, -0.0001, NOW)).toEqual(live);
   });
 
   it('moves by whole pixels at the live edge', () => {

@@ -63,6 +63,6 @@ export function hold(window: TimeWindow, nowMs: number): TimeWindow {
 
 /** Within what can be looked at: not before what is kept, and never beyond now. */
 function heldAt({ spanMs, end }: { spanMs: number; end: number }, nowMs: number): TimeWindow {
-  if (end >= nowMs) return { spanMs, end: null };
-  return { spanMs, end: Math.round(Math.max(end, nowMs - MAX_AGE_MS + spanMs)) };
+  const whole = Math.round(Math.max(end, nowMs - MAX_AGE_MS + spanMs));
+  return { spanMs, end: whole >= nowMs ? null : whole };
 }
