@@ -1,5 +1,18 @@
 /** Commands that follow one another in a namespace of their own; $F stands for the folder of the manifests. */
 export const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
+  'events, rights and all namespaces': [
+    'events',
+    'create deployment web --image=registry.example/web:1',
+    'wait --for=condition=Available deployment/web',
+    'events --types=Warning',
+    'get events --field-selector=reason=ScalingReplicaSet -o jsonpath={.items[*].message}',
+    'get deployments -A -l app=web-of-nobody',
+    'label deployment web drawn-from=one-namespace-of-many',
+    'get deployments -A -l drawn-from=one-namespace-of-many -o name',
+    'auth can-i --list',
+    'auth can-i delete nodes',
+    'auth can-i list pods --as=nobody-in-particular',
+  ],
   'create token': [
     'create serviceaccount robot',
     'create token robot -o jsonpath={.spec}{.metadata.name}',

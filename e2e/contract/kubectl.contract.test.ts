@@ -86,3 +86,37 @@ describe('kubectl', () => {
     expect(ours).toEqual(['configmap/first', 'configmap/second', 'configmap/first']);
   });
 });
+
+// Of the embedded cluster alone: a control plane has no metrics, and its containers are nobody's.
+describe('kubectl in front of a living cluster', () => {
+  it('tells what pods and nodes use, and what containers say, now, before and from now on', async () => {
+    await using cluster = await startEmbeddedCluster();
+    using kubectl = Kubectl.at(cluster.url, 'shop');
+    const linesOf = async (command: string): Promise<string[]> => {
+      const { code, stdout, stderr } = await kubectl.run(command);
+      expect({ command, code, stderr }).toMatchObject({ command, code: 0 });
+      return stdout.trim().split('\n');
+    };
+    const [pods = '', ...ofPods] = await linesOf('top pods');
+    expect(pods).toMatch(/^NAME +CPU\(cores\) +MEMORY\(bytes\)$/);
+    expect(ofPods.length).toBeGreaterThan(5);
+    // "12m" of a processor may be taken for an age, which is told from none.
+    const isRow = (line: string): boolean => /^\S+ +(\d+m|AGE) +\d+Mi$/.test(line.trim());
+    expect(ofPods.filter((line) => !isRow(line))).toEqual([]);
+    const [nodes = ''] = await linesOf('top nodes');
+    expect(nodes).toMatch(/^NAME +CPU\(cores\) +CPU\(%\) +MEMORY\(bytes\) +MEMORY\(%\)$/);
+    expect(await linesOf('logs deploy/catalog --tail=3')).toHaveLength(3);
+    expect((await linesOf('logs deploy/catalog --tail=2 --timestamps'))[0]).toMatch(
+      /^TIME {"ts":"TIME"/,
+    );
+    expect(
+      await linesOf('logs -n payments -l app.kubernetes.io/name=fraud-check --tail=1'),
+    ).not.toEqual([]);
+    const followed = await kubectl.lines(
+      'logs -f deploy/catalog --tail=1',
+      3,
+      async () => undefined,
+    );
+    expect(followed).toHaveLength(3);
+  });
+});
