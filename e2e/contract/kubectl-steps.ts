@@ -1,4 +1,4 @@
-/** Commands that follow one another in a namespace of their own; $F stands for the folder of the manifests. */
+/** Commands that follow one another in a namespace of their own. */
 export const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   'events, rights and all namespaces': [
     'events',
@@ -144,18 +144,83 @@ export const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Objects to describe. */
-export const DESCRIBED: readonly (readonly [kind: string, create: string])[] = [
-  ['deployment', 'create deployment web --image=registry.example/web:1'],
-  ['configmap', 'create configmap web --from-literal=a=b'],
-  ['secret', 'create secret generic web --from-literal=a=b'],
-  ['service', 'create service clusterip web --tcp=80:8080'],
-  ['ingress', 'create ingress web --rule=a.example/*=web:80'],
-  ['job', 'create job web --image=registry.example/web:1'],
-  ['cronjob', 'create cronjob web --image=registry.example/web:1 --schedule=@yearly'],
-  ['role', 'create role web --verb=get --resource=pods'],
-  ['rolebinding', 'create rolebinding web --role=web --user=x'],
-  ['serviceaccount', 'create serviceaccount web'],
-  ['resourcequota', 'create quota web --hard=pods=50'],
-  ['poddisruptionbudget', 'create poddisruptionbudget web --selector=app=web --min-available=1'],
+const containers = [{ name: 'main', image: 'registry.example/web:1' }];
+const labels = { app: 'described' };
+const template = { metadata: { labels }, spec: { containers } };
+const selector = { matchLabels: labels };
+
+/** What kubectl has no command to create. */
+export const MANIFEST = {
+  apiVersion: 'v1',
+  kind: 'List',
+  items: [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'web' },
+      spec: { replicas: 0, serviceName: 'web', selector, template },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'web' },
+      spec: {
+        selector,
+        template: { ...template, spec: { containers, nodeSelector: { nowhere: 'yes' } } },
+      },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: 'web' },
+      spec: { replicas: 0, selector, template },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'web' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'none',
+        resources: { requests: { storage: '1Gi' } },
+      },
+    },
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'web' },
+      spec: { podSelector: selector, policyTypes: ['Ingress'] },
+    },
+  ],
+};
+
+/** What is described, and the commands that make it. */
+export const DESCRIBED: readonly (readonly [what: string, ...commands: string[]])[] = [
+  ['deployment web', 'create deployment web --image=registry.example/web:1'],
+  ['configmap web', 'create configmap web --from-literal=a=b'],
+  ['secret web', 'create secret generic web --from-literal=a=b'],
+  ['service web', 'create service clusterip web --tcp=80:8080'],
+  ['ingress web', 'create ingress web --rule=a.example/*=web:80'],
+  ['job web', 'create job web --image=registry.example/web:1'],
+  ['cronjob web', 'create cronjob web --image=registry.example/web:1 --schedule=@yearly'],
+  ['role web', 'create role web --verb=get --resource=pods'],
+  ['rolebinding web', 'create rolebinding web --role=web --user=x'],
+  ['serviceaccount web', 'create serviceaccount web'],
+  ['resourcequota web', 'create quota web --hard=pods=50'],
+  [
+    'poddisruptionbudget web',
+    'create poddisruptionbudget web --selector=app=web --min-available=1',
+  ],
+  ['statefulset web'],
+  ['daemonset web'],
+  ['replicaset web'],
+  ['persistentvolumeclaim web'],
+  ['networkpolicy web'],
+  [
+    'pod described',
+    'run described --image=registry.example/web:1',
+    'wait --for=condition=Ready pod/described',
+  ],
+  ['node node-0'],
+  ['namespace kube-system'],
 ];

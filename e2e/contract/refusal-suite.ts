@@ -103,6 +103,7 @@ export function refusalSuite(target: () => Target): void {
       ['/livez/ping', 200, 'text/plain', /^ok$/],
       ['/readyz?verbose', 200, 'text/plain', /^\[\+\]ping ok\n.*readyz check passed\n$/s],
       ['/readyz/nonesuch', 404, 'text/plain', NOT_FOUND],
+      ['/openapi/v2', 200, 'application/json', /^\{"swagger":"2\.0","info":\{"title":"Kubernetes"/],
       ['/version?timeout=5', 400, 'application/json', /missing unit in duration/],
     ])('%s is answered %i', async (path, code, type, text) => {
       const answer = await ask(path);

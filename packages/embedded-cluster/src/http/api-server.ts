@@ -18,6 +18,7 @@ import {
 import type { Registry } from '../registry/registry.ts';
 import { toScale } from '../registry/scale.ts';
 import { ObjectDecoder } from '../decoding/field-validation.ts';
+import { openApiV2 } from '../openapi/openapi-v2.ts';
 import { OpenApi } from '../openapi/openapi.ts';
 import { discover, isApiPath } from './discovery.ts';
 import { Faults } from './faults.ts';
@@ -185,6 +186,11 @@ export class ApiServer {
       return text === undefined ? sendNotFound(response) : sendText(response, 200, text);
     }
     const { resources } = this.#options.registry;
+    if (pathname === '/openapi/v2') {
+      const { contentType, bytes } = openApiV2(request.headers.accept);
+      response.setHeader('Content-Type', contentType);
+      return sendBytes(response, 200, bytes);
+    }
     if (pathname.startsWith('/openapi/v3')) return this.#openApi(response, pathname);
     const target = info && resourceRequestOf(info, resources);
     if (target !== undefined)

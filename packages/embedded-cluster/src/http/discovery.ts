@@ -35,6 +35,7 @@ const OTHER_PATHS = [
   '/healthz/ping',
   '/livez',
   '/livez/ping',
+  '/openapi/v2',
   '/openapi/v3',
   '/readyz',
   '/readyz/ping',

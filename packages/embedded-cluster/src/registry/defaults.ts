@@ -31,7 +31,9 @@ const SPEC_DEFAULTS: Readonly<Record<string, Fields>> = {
     progressDeadlineSeconds: 600,
   },
   ReplicaSet: { replicas: 1 },
+  PersistentVolumeClaim: { volumeMode: 'Filesystem' },
   StatefulSet: {
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     replicas: 1,
     podManagementPolicy: 'OrderedReady',
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
