@@ -104,7 +104,8 @@ describe('faults of streams', () => {
     async (kind) => {
       await using api = await startControlled();
       await fault(api, { kind, count: 1 });
-      const { body } = await fetch(
+      // Held until it is read: a response that nobody has any more cancels its body.
+      const response = await fetch(
         `${api.cluster.url}${SERVICES}?watch=true&allowWatchBookmarks=true&resourceVersion=${revision(api)}`,
         { headers: { Accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' } },
       );
@@ -112,7 +113,7 @@ describe('faults of streams', () => {
       await api.send('POST', SERVICES, idleService('a'));
       let text = '';
       const decoder = new TextDecoder();
-      for await (const chunk of body as ReadableStream<Uint8Array>) {
+      for await (const chunk of response.body as ReadableStream<Uint8Array>) {
         text += decoder.decode(chunk);
         const isWhole = text.endsWith('\n');
         if (isWhole && text.includes('"BOOKMARK"') && text.includes('"ADDED"')) break;
