@@ -1,3 +1,4 @@
+import { GoJsonError, parseGoJson } from '../decoding/go-json.ts';
 import { badRequest } from '../registry/api-errors.ts';
 
 /** Where a paged LIST goes on: the revision of its snapshot and the last key it has sent. */
@@ -16,23 +17,17 @@ export function encodeContinue({ revision, afterKey }: ContinueToken): string {
 export function parseContinue(text: string): ContinueToken {
   const illegal = text.search(/[^-\w]/);
   if (illegal >= 0) throw malformed(`illegal base64 data at input byte ${illegal}`);
-  const bytes = Buffer.from(text, 'base64url');
-  try {
-    const token = JSON.parse(bytes.toString()) as unknown;
-    if (isToken(token)) return { revision: token.rv, afterKey: token.start.slice(0, -1) };
-  } catch {
-    throw malformed(jsonProblem(bytes));
-  }
+  const token = parsed(Buffer.from(text, 'base64url'));
+  if (isToken(token)) return { revision: token.rv, afterKey: token.start.slice(0, -1) };
   throw malformed('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
 }
 
-/** As Go tells it of what does not even begin as JSON does. */
-function jsonProblem(bytes: Buffer): string {
-  const [first = ''] = bytes.toString('latin1').trimStart();
-  if (/[[{"\dtfn-]/.test(first)) return 'unexpected end of JSON input';
-  const code = first.charCodeAt(0);
-  const shown = code < 0x7f ? first : `\\u${code.toString(16).padStart(4, '0')}`;
-  return `invalid character '${shown}' looking for beginning of value`;
+function parsed(bytes: Buffer): unknown {
+  try {
+    return parseGoJson(bytes);
+  } catch (error) {
+    throw error instanceof GoJsonError ? malformed(error.message) : error;
+  }
 }
 
 function isToken(value: unknown): value is { rv: number; start: string } {

@@ -54,9 +54,12 @@ export type WatchEndReason = 'timeout' | 'slow' | 'cut' | 'expired' | 'closed';
  * Falling out of the history ends the stream with the ERROR 410 that a real server sends; a socket that drains
  * nothing for `stuckMs` is destroyed.
  *
+ *   waiting --(its revision is reached)--> initial or behind
  *   initial --(all ADDED sent)--> behind --(history read up)--> live
  *                                   ^                             |
  *                                   +--(socket above high water)--+
+ *
+ * From any of them a fault may make it silent: open, and mute until the client leaves.
  */
 export class Watcher {
   readonly #options: WatcherOptions;

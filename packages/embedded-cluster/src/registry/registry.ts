@@ -39,6 +39,7 @@ import type { DeleteOptions } from './deletion.ts';
 import { prepareForCreate } from './prepare.ts';
 import { withTopology } from './pod-topology.ts';
 import { withPriority } from './priority-admission.ts';
+import { withServerOwned } from './server-owned.ts';
 import { validate } from './validate.ts';
 
 /** Which object of a kind. `namespace` is undefined for cluster-scoped kinds. */
@@ -314,8 +315,7 @@ export class Registry {
     const old = existing.metadata;
     const { status: _status, ...rest } = wanted;
     const status = definition.hasStatus ? existing['status'] : wanted['status'];
-    const metadata: ObjectMeta = { ...wanted.metadata };
-    for (const field of SERVER_OWNED) restore(metadata, old, field);
+    const metadata = withServerOwned(wanted.metadata, old);
     const identified: Unstructured = {
       ...rest,
       apiVersion: apiVersionOf(definition),
@@ -355,28 +355,6 @@ export class Registry {
 /** As it says it itself. */
 function ownNameOf({ metadata: { namespace = '', name } }: Unstructured): string {
   return `${namespace}/${typeof name === 'string' ? name : ''}`;
-}
-
-const SERVER_OWNED = [
-  'name',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'generateName',
-  'managedFields',
-] as const;
-
-function restore(
-  metadata: ObjectMeta,
-  old: ObjectMeta,
-  field: (typeof SERVER_OWNED)[number],
-): void {
-  const value = old[field];
-  if (value === undefined) delete metadata[field];
-  else Object.assign(metadata, { [field]: value });
 }
 
 /** Neither the object nor, in what was applied, whose its fields are. */
